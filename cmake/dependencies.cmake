@@ -1,0 +1,22 @@
+# Where each dependency comes from. tools/bootstrap puts the wheels into
+# .deps; a user's own installations are named by Torch_ROOT, MuJoCo_ROOT and
+# BALLAST_SUITE_DIR.
+set(BALLAST_DEPS_DIR ${CMAKE_SOURCE_DIR}/.deps CACHE PATH
+    "Folder tools/bootstrap unpacked the wheels into")
+set(BALLAST_SUITE_DIR ${BALLAST_DEPS_DIR}/dm_control/suite CACHE PATH
+    "Folder with dm_control's suite MJCF files")
+set(BALLAST_PLOTLY_FILE
+    ${BALLAST_DEPS_DIR}/plotly/package_data/plotly.min.js CACHE FILEPATH
+    "The one copy of Plotly.js that report pages carry beside them")
+
+find_package(MuJoCo REQUIRED)
+find_package(Torch MODULE REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Boost REQUIRED COMPONENTS unit_test_framework)
+find_path(TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)
+add_library(tomlplusplus INTERFACE)
+target_include_directories(tomlplusplus SYSTEM INTERFACE
+                           ${TOMLPLUSPLUS_INCLUDE})

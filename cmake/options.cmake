@@ -1,0 +1,51 @@
+# Flags every target shares: C++20 as the compiler ships it, warnings as errors.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+option(BALLAST_PRECOMPILE "Precompile ATen once (off for clang-tidy)" ON)
+option(BALLAST_CPU_DISPATCH
+       "Compile kernels for AVX2 and AVX-512 too (off under sanitizers)" ON)
+set(BALLAST_SANITIZE "" CACHE STRING "Value of -fsanitize=, empty for none")
+
+find_package(OpenMP REQUIRED)
+
+add_library(ballast_options INTERFACE)
+target_compile_options(ballast_options INTERFACE
+  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
+target_include_directories(ballast_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_link_libraries(ballast_options INTERFACE OpenMP::OpenMP_CXX)
+if(BALLAST_SANITIZE)
+  target_compile_options(ballast_options INTERFACE
+    -fsanitize=${BALLAST_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(ballast_options INTERFACE
+    -fsanitize=${BALLAST_SANITIZE})
+endif()
+
+# One library a folder: ballast_library(NAME LINKS ... SOURCES ...).
+function(ballast_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINKS;SOURCES")
+  add_library(ballast_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(ballast_${name} PUBLIC ballast_options ${arg_LINKS})
+endfunction()
+
+# ATen costs seconds a file; one precompiled header serves every target that
+# links Torch.
+function(ballast_precompile_aten target)
+  if(NOT BALLAST_PRECOMPILE)
+    return()
+  endif()
+  if(target STREQUAL "ballast_models")
+    target_precompile_headers(${target} PRIVATE <ATen/ATen.h>)
+  else()
+    target_precompile_headers(${target} REUSE_FROM ballast_models)
+  endif()
+endfunction()
