@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,8 +85,7 @@ class Mlp {
   /// @param state [B, S]; @param action [N, B, A] with S + A = I.
   /// @return [count, N, B, O].
   at::Tensor ForwardPairs(const at::Tensor& parameters, const at::Tensor& state,
-                          const at::Tensor& action, int first,
-                          int count) const;
+                          const at::Tensor& action, int first, int count) const;
 
   /// The last hidden layer. [count, B, H].
   at::Tensor Features(const at::Tensor& parameters, const at::Tensor& input,
@@ -95,19 +95,35 @@ class Mlp {
   at::Tensor ForwardTaped(const at::Tensor& parameters, const at::Tensor& input,
                           MlpTape& tape) const;
 
-  /// Gradient of a loss with respect to the parameters. [M, P], overwritten.
+  /// Gradient of a loss with respect to the parameters. Uses up the tape.
+  /// @param gradient [M, P], overwritten.
   /// @param output_gradient [M, B, O], d loss / d output.
   void Backward(const at::Tensor& parameters, const at::Tensor& input,
-                const MlpTape& tape, const at::Tensor& output_gradient,
+                MlpTape& tape, const at::Tensor& output_gradient,
                 at::Tensor& gradient) const;
 
  private:
   struct Layer {
-    int inputs;
-    int outputs;
+    std::int64_t inputs;
+    std::int64_t outputs;
     std::int64_t weight;  ///< Offset of [inputs, outputs] in a member's row.
     std::int64_t bias;
   };
+  /// Where one block of rows of every hidden layer is written.
+  struct Block;
+  /// How to write the first layer's products of rows [begin, begin + count).
+  using FirstProducts =
+      std::function<void(const float* weights, std::int64_t member,
+                         std::int64_t begin, std::int64_t count, float* rows)>;
+
+  void HiddenLayers(const float* weights, std::int64_t count,
+                    const Block& block) const;
+  void InputProducts(const float* weights, const float* input,
+                     std::int64_t begin, std::int64_t count, float* rows) const;
+  at::Tensor Infer(const at::Tensor& parameters, std::int64_t rows, int first,
+                   int count, bool features,
+                   const FirstProducts& products) const;
+  std::int64_t WidestLayer() const;
 
   MlpConfig config_;
   int members_;

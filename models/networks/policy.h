@@ -5,15 +5,12 @@
 
 #include <memory>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "models/named_tensor.h"
 #include "models/networks/action_distribution.h"
 
 namespace ballast::models {
-
-/// A tensor with its name in a weights file.
-using NamedTensor = std::pair<std::string, at::Tensor>;
 
 /// Maps raw observations to action distributions. Holds its own observation
 /// statistics, so a policy is complete without its trainer.

@@ -1,0 +1,28 @@
+// The matrix product of a LibTorch that exports no BLAS.
+#include <ATen/ATen.h>
+
+#include "models/networks/gemm.h"
+
+namespace ballast::models {
+namespace {
+
+at::Tensor Wrap(const MatrixView& view, std::int64_t rows,
+                std::int64_t columns) {
+  // from_blob wants a mutable pointer; the product only reads it.
+  auto* data = const_cast<float*>(view.data);
+  if (view.transposed) {
+    return at::from_blob(data, {rows, columns}, {1, view.stride});
+  }
+  return at::from_blob(data, {rows, columns}, {view.stride, 1});
+}
+
+}  // namespace
+
+void MatrixProduct(std::int64_t rows, std::int64_t columns, std::int64_t inner,
+                   const MatrixView& a, const MatrixView& b, float beta,
+                   float* c, std::int64_t stride) {
+  at::Tensor product = at::from_blob(c, {rows, columns}, {stride, 1});
+  product.addmm_(Wrap(a, rows, inner), Wrap(b, inner, columns), beta);
+}
+
+}  // namespace ballast::models

@@ -1,0 +1,60 @@
+// Row kernels of the networks: what happens to rows while they are in cache.
+//
+// Compiled for AVX2 and AVX-512 beside the plain form and chosen at run time.
+// exp and tanh are polynomials; tests hold them to 2e-7 absolute.
+#pragma once
+
+#include <cstdint>
+
+#include "models/networks/mlp.h"
+
+namespace ballast::models {
+
+/// rows += bias, then the activation, in place.
+/// @param rows [count, width].
+/// @param slope [count, width] receives the derivative, or null.
+void AddBiasActivate(float* rows, std::int64_t count, std::int64_t width,
+                     const float* bias, const MlpConfig& config, float* slope);
+
+/// LayerNorm's parameters and, when a tape is kept, what its backward needs.
+struct LayerNormRows {
+  const float* bias;
+  const float* gain;
+  const float* offset;
+  float* normalised;         ///< [count, width] or null.
+  float* inverse_deviation;  ///< [count] or null.
+  float* slope;              ///< [count, width], derivative of tanh, or null.
+};
+
+/// rows = tanh(gain LayerNorm(rows + bias) + offset), epsilon 1e-3, in place.
+void LayerNormTanh(float* rows, std::int64_t count, std::int64_t width,
+                   const LayerNormRows& norm);
+
+/// rows[r] = base[r] + sum_j action[r, j] weight[j], the first layer's rows
+/// from the state's share and the action.
+/// @param base [count, width]; @param action [count, actions];
+/// @param weight [actions, width].
+void AddActionShare(float* rows, std::int64_t count, std::int64_t width,
+                    const float* base, const float* action,
+                    std::int64_t actions, const float* weight);
+
+/// rows += bias.
+void AddBias(float* rows, std::int64_t count, std::int64_t width,
+             const float* bias);
+
+/// target *= factor, elementwise.
+void MultiplyInto(float* target, const float* factor, std::int64_t count);
+
+/// sum[c] = sum over rows of rows[r, c].
+void SumRows(const float* rows, std::int64_t count, std::int64_t width,
+             float* sum);
+
+/// Backward of LayerNorm, in place: on entry d loss / d (gain x + offset), on
+/// return d loss / d (dense output).
+/// @param gain_gradient, offset_gradient [width], overwritten.
+void LayerNormBackward(float* rows, std::int64_t count, std::int64_t width,
+                       const float* normalised, const float* inverse_deviation,
+                       const float* gain, float* gain_gradient,
+                       float* offset_gradient);
+
+}  // namespace ballast::models
