@@ -31,6 +31,7 @@ class Document;
 /// must lie in (0, 1]".
 class Table {
  public:
+  /// A fallback that is not finite stands for "none" and is not recorded.
   double Number(std::string_view key, double fallback, const Range& range = {});
   std::int64_t Integer(std::string_view key, std::int64_t fallback,
                        const Range& range = {});
