@@ -1,0 +1,206 @@
+#include "tools/evaluation_file.h"
+
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/tools/example_evaluation.h"
+#include "tests/tools/temporary_folder.h"
+#include "tools/atomic_file.h"
+
+namespace ballast::tools {
+namespace {
+
+/// Two axes of two and three values, two episodes, two constraints; the
+/// return of a row is its number, its costs ten times that and zero.
+EvaluationFile SmallGrid() {
+  EvaluationFile file = ExampleEvaluation(1);
+  file.episodes = 2;
+  file.constraints = {{"a", 55, 0.99}, {"b", 0, 1}};
+  file.axes = {{"perturbation.x", 1, {1, 2}}, {"perturbation.y", 5, {3, 4, 5}}};
+  file.rows.clear();
+  for (int i = 0; i < 12; ++i) {
+    EvaluationRow row;
+    row.cell = {i / 6, i / 2 % 3};
+    row.episode = i % 2;
+    row.seed = std::numeric_limits<std::uint64_t>::max() - 1;
+    row.episode_return = i;
+    row.costs = {10.0 * i, 0};
+    row.discounted_return = 0.1 * i;
+    row.discounted_costs = {1.0 * i, 0};
+    row.length = 1000;
+    row.diverged = false;
+    file.rows.push_back(row);
+  }
+  ComputeCellsAndAggregates(file);
+  return file;
+}
+
+std::string Replace(std::string text, const std::string& from,
+                    const std::string& to) {
+  const std::size_t at = text.find(from);
+  BOOST_REQUIRE_MESSAGE(at != std::string::npos, "no " + from + " in " + text);
+  return text.replace(at, from.size(), to);
+}
+
+void CheckRefused(const std::string& text, const std::string& words) {
+  BOOST_CHECK_EXCEPTION(ParseEvaluationFile(text, "e.json"),
+                        std::invalid_argument,
+                        [&](const std::exception& error) {
+                          BOOST_TEST_MESSAGE(error.what());
+                          const std::string message = error.what();
+                          return message.starts_with("e.json: ") &&
+                                 message.find(words) != std::string::npos &&
+                                 message.find('\n') == std::string::npos;
+                        });
+}
+
+BOOST_AUTO_TEST_SUITE(evaluation_file)
+
+BOOST_AUTO_TEST_CASE(cells_and_aggregates_follow_from_the_rows) {
+  const EvaluationFile file = SmallGrid();
+  BOOST_REQUIRE(file.cells.size() == 6);
+  const EvaluationCell& cell = file.cells[2];  // Rows 4 and 5.
+  BOOST_TEST((cell.index == std::vector<std::int64_t>{0, 2}));
+  BOOST_TEST((cell.values == std::vector<double>{1, 5}));
+  BOOST_TEST(cell.return_mean == 4.5);
+  BOOST_TEST(cell.cost_mean[0] == 45);
+  BOOST_TEST(cell.within_budget);
+  BOOST_TEST(!file.cells[3].within_budget);  // Mean cost 65.
+
+  BOOST_TEST(file.aggregates.return_mean == 5.5);
+  BOOST_TEST(file.aggregates.cost_mean[0] == 55);
+  BOOST_TEST(file.aggregates.worst_cell_return == 0.5);
+  BOOST_TEST(file.aggregates.worst_cell_cost[0] == 105);
+  BOOST_TEST(file.aggregates.share_within_budget == 0.5);
+  BOOST_TEST(file.aggregates.nominal_cell.value() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_cost_equal_to_the_budget_is_within_it) {
+  EvaluationFile file = SmallGrid();
+  file.constraints[0].budget_per_episode = 65;
+  ComputeCellsAndAggregates(file);
+  BOOST_TEST(file.cells[3].within_budget);
+}
+
+BOOST_AUTO_TEST_CASE(a_cell_in_which_an_episode_diverged_is_not_safe) {
+  EvaluationFile file = SmallGrid();
+  file.rows[1].diverged = true;
+  ComputeCellsAndAggregates(file);
+  BOOST_TEST(!file.cells[0].within_budget);
+  BOOST_TEST(file.aggregates.diverged == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_computed_grid_still_finds_its_nominal_value) {
+  EvaluationFile file = SmallGrid();
+  file.axes[0].nominal = 0.1 + 0.2;
+  file.axes[0].values = {0.3, 2};
+  ComputeCellsAndAggregates(file);
+  BOOST_TEST(file.aggregates.nominal_cell.value() == 2);
+  file.axes[0].nominal = 0.31;
+  ComputeCellsAndAggregates(file);
+  BOOST_TEST(!file.aggregates.nominal_cell);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_read_back_and_written_alike) {
+  for (EvaluationFile file : {SmallGrid(), ExampleEvaluation(21)}) {
+    file.rows[1].episode_return = 0.1 + 0.2;
+    ComputeCellsAndAggregates(file);
+    const std::string text = Serialise(file);
+    const EvaluationFile back = ParseEvaluationFile(text, "e.json");
+    BOOST_TEST(Serialise(back) == text);
+    BOOST_TEST(back.rows[1].episode_return == 0.1 + 0.2);
+    BOOST_TEST(back.rows[0].seed == file.rows[0].seed);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_axes_means_one_cell_and_no_seed_is_null) {
+  EvaluationFile file = ExampleEvaluation(1);
+  file.axes.clear();
+  file.constraints.clear();
+  file.policy.training_seed.reset();
+  for (EvaluationRow& row : file.rows) {
+    row.cell.clear();
+    row.costs.clear();
+    row.discounted_costs.clear();
+  }
+  ComputeCellsAndAggregates(file);
+  const EvaluationFile back = ParseEvaluationFile(Serialise(file), "e.json");
+  BOOST_TEST(back.cells.size() == 1);
+  BOOST_TEST(back.cells[0].within_budget);
+  BOOST_TEST(!back.policy.training_seed);
+  BOOST_TEST(back.aggregates.nominal_cell.value() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_on_disk_is_read_and_an_absent_one_refused) {
+  const TemporaryFolder folder;
+  WriteFileAtomically(folder.path() / "e.json", Serialise(SmallGrid()));
+  BOOST_TEST(ReadEvaluationFile(folder.path() / "e.json").rows.size() == 12);
+  BOOST_CHECK_THROW(ReadEvaluationFile(folder.path() / "f.json"),
+                    std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_that_are_not_finite_are_not_written) {
+  EvaluationFile file = SmallGrid();
+  file.rows[3].costs[0] = std::numeric_limits<double>::quiet_NaN();
+  BOOST_CHECK_THROW(Serialise(file), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(every_truncation_is_refused) {
+  const std::string text = Serialise(SmallGrid());
+  for (std::size_t size = 0; size + 2 < text.size(); size += 97) {
+    BOOST_CHECK_THROW(ParseEvaluationFile(text.substr(0, size), "e.json"),
+                      std::invalid_argument);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_follow_from_the_rows_is_refused) {
+  const std::string text = Serialise(SmallGrid());
+  CheckRefused(Replace(text, "\"return_mean\":4.5", "\"return_mean\":4.6"),
+               "cells[2]");
+  CheckRefused(
+      Replace(text, "\"within_budget\":false", "\"within_budget\":true"),
+      "cells[3]");
+  CheckRefused(Replace(text, "\"share_within_budget\":0.5",
+                       "\"share_within_budget\":0.9"),
+               "aggregates");
+  CheckRefused(Replace(text, "\"nominal_cell\":[0,2]", "\"nominal_cell\":null"),
+               "aggregates");
+}
+
+BOOST_AUTO_TEST_CASE(hostile_values_are_refused_with_their_place) {
+  const std::string text = Serialise(SmallGrid());
+  CheckRefused(Replace(text, "\"version\": 1", "\"version\": 2"), "version 1");
+  CheckRefused(Replace(text, "ballast-evaluation", "other"), "format");
+  CheckRefused(Replace(text, "\"episode\":1", "\"episode\":2"),
+               "rows[1].episode");
+  CheckRefused(Replace(text, "\"cell\":[0,1]", "\"cell\":[0,2]"), "rows[2]");
+  CheckRefused(Replace(text, "\"return\":0.0", "\"return\":1e999"), "JSON");
+  CheckRefused(Replace(text, "\"return\":0.0", "\"return\":1e200"),
+               "rows[0].return");
+  CheckRefused(Replace(text, "\"return\":0.0", "\"return\":null"),
+               "rows[0].return");
+  CheckRefused(Replace(text, "\"a\":10.0", "\"c\":10.0"), "rows[1].costs");
+  CheckRefused(Replace(text, "\"a\":10.0", "\"a\":-1"), "rows[1].costs.a");
+  CheckRefused(Replace(text, "\"length\":1000", "\"length\":1001"),
+               "rows[0].length");
+  CheckRefused(Replace(text, "\"episodes\": 2", "\"episodes\": 3"), "rows");
+  CheckRefused(Replace(text, "\"episodes\": 2", "\"episodes\": 0"), "episodes");
+  CheckRefused(Replace(text, "\"values\":[1.0,2.0]", "\"values\":[]"),
+               "grid.axes[0].values");
+  CheckRefused(Replace(text, "\"task\"", "\"tusk\""), "task");
+  CheckRefused(Replace(text, "\"seed\": 0", "\"seed\": 0, \"x\": 1"), "x");
+  CheckRefused(Replace(text, "\"seed\": 0", "\"seed\": 0, \"seed\": 1"),
+               "twice");
+  CheckRefused(Replace(text, "aaaa", "AAAA"), "sha256");
+  CheckRefused("[]", "object");
+  CheckRefused("\xff", "JSON");
+  CheckRefused(std::string(1'000'000, '['), "JSON");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace ballast::tools

@@ -1,0 +1,114 @@
+// The evaluation file: what a policy did in each world of a grid.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ballast::tools {
+
+/// Whose behaviour the file describes.
+struct EvaluatedPolicy {
+  std::string sha256;  ///< Of the policy file, 64 lower-case hex digits.
+  std::string kind;    ///< Of network, e.g. "gaussian".
+  /// Absent for a policy without a run; the unit of replication.
+  std::optional<std::int64_t> training_seed;
+  std::string method;  ///< What a legend calls it; "untrained" is special.
+  /// The run's folder relative to the runs folder, "walker_walk/seed-0";
+  /// empty for a policy without a run.
+  std::string run;
+};
+
+/// An active constraint.
+struct EvaluationConstraint {
+  std::string name;
+  double budget_per_episode;  ///< Undiscounted, >= 0.
+  double discount;            ///< Per step, in [0, 1].
+};
+
+/// One perturbed quantity of the grid.
+struct EvaluationAxis {
+  std::string name;  ///< e.g. "perturbation.pole_length".
+  double nominal;
+  std::vector<double> values;  ///< At least one.
+};
+
+/// One episode. Costs stand in the order of the file's constraints.
+struct EvaluationRow {
+  std::vector<std::int64_t> cell;  ///< Index into each axis' values.
+  std::int64_t episode;
+  std::uint64_t seed;
+  double episode_return;  ///< Undiscounted.
+  std::vector<double> costs;
+  double discounted_return;
+  std::vector<double> discounted_costs;
+  std::int64_t length;  ///< Control steps.
+  bool diverged;        ///< The simulation blew up during the episode.
+};
+
+/// All episodes of one perturbed world.
+struct EvaluationCell {
+  std::vector<std::int64_t> index;
+  std::vector<double> values;  ///< One per axis.
+  double return_mean;
+  std::vector<double> cost_mean;
+  /// Every mean cost is within its budget and no episode diverged.
+  bool within_budget;
+  std::int64_t episodes;
+  std::int64_t diverged;  ///< Number of episodes.
+};
+
+/// Over the cells of the grid, each counting once.
+struct EvaluationAggregates {
+  double return_mean;
+  std::vector<double> cost_mean;
+  double worst_cell_return;                 ///< Least mean return of a cell.
+  std::vector<double> worst_cell_cost;      ///< Greatest mean cost of a cell.
+  double share_within_budget;               ///< Of the cells, in [0, 1].
+  std::int64_t diverged;                    ///< Number of episodes.
+  std::optional<std::size_t> nominal_cell;  ///< Absent if the grid lacks it.
+};
+
+/// The whole file. Holds no wall-clock, host or number of threads, so that
+/// equal evaluations are equal files.
+struct EvaluationFile {
+  EvaluatedPolicy policy;
+  std::string task;
+  double safety_coefficient;
+  std::int64_t episodes;  ///< Per cell, >= 1.
+  bool deterministic;     ///< Modes of the action distribution, no samples.
+  std::uint64_t seed;
+  std::int64_t horizon;  ///< Control steps.
+  std::vector<EvaluationConstraint> constraints;
+  std::vector<EvaluationAxis> axes;  ///< None: the nominal world alone.
+  /// Cells in row-major order (the last axis runs fastest), in each the
+  /// episodes 0 .. episodes - 1.
+  std::vector<EvaluationRow> rows;
+  std::vector<EvaluationCell> cells;
+  EvaluationAggregates aggregates;
+};
+
+/// The number of cells of the grid.
+std::size_t CellCount(const EvaluationFile& file);
+
+/// Fills `cells` and `aggregates` from everything else. The rows must be
+/// complete and in order. Sums run in the order of the rows, so equal rows
+/// give equal bits.
+void ComputeCellsAndAggregates(EvaluationFile& file);
+
+/// The file as JSON, one row or cell a line; equal files give equal bytes.
+/// Call after ComputeCellsAndAggregates. Throws std::invalid_argument if a
+/// number is not finite.
+std::string Serialise(const EvaluationFile& file);
+
+/// Reads and checks a file that anyone may have written: unknown keys, rows
+/// out of place, and means that do not follow from the rows are refused.
+/// Throws std::invalid_argument.
+EvaluationFile ReadEvaluationFile(const std::filesystem::path& path);
+/// @param name  what messages call it.
+EvaluationFile ParseEvaluationFile(const std::string& text,
+                                   const std::string& name);
+
+}  // namespace ballast::tools

@@ -1,0 +1,206 @@
+#include "tools/strict_json.h"
+
+#include <cmath>
+#include <stdexcept>
+
+namespace ballast::tools {
+namespace {
+
+using nlohmann::json;
+
+/// Refuses a second key of one name, of which parsers keep different ones.
+class DuplicateKeys {
+ public:
+  explicit DuplicateKeys(const std::string& name) : name_(name) {}
+
+  void Look(json::parse_event_t event, const json& parsed) {
+    if (event == json::parse_event_t::object_start) open_.emplace_back();
+    if (event == json::parse_event_t::object_end) open_.pop_back();
+    if (event != json::parse_event_t::key) return;
+    const auto& key = parsed.get_ref<const std::string&>();
+    if (!open_.back().insert(key).second) {
+      throw std::invalid_argument(name_ + ": the key \"" + key +
+                                  "\" stands twice in one object; keep one.");
+    }
+  }
+
+ private:
+  const std::string& name_;
+  std::vector<std::set<std::string>> open_;
+};
+
+std::string Bounds(double low, double high) {
+  if (std::isinf(low) && std::isinf(high)) return "";
+  const json low_text = low, high_text = high;
+  if (std::isinf(high)) return " of at least " + low_text.dump();
+  return " in [" + low_text.dump() + ", " + high_text.dump() + "]";
+}
+
+}  // namespace
+
+json ParseJson(std::string_view text, const std::string& name) {
+  DuplicateKeys duplicate_keys(name);
+  try {
+    return json::parse(text, [&](int, json::parse_event_t event, json& parsed) {
+      duplicate_keys.Look(event, parsed);
+      return true;
+    });
+  } catch (const json::exception& error) {
+    // The library's text: "[json.exception.parse_error.101] parse error at
+    // line 1, column 2: ...".
+    const std::string_view reason = error.what();
+    const std::size_t start = reason.find("] ");
+    throw std::invalid_argument(
+        name + ": not valid JSON: " +
+        std::string(
+            reason.substr(start == std::string_view::npos ? 0 : start + 2)));
+  }
+}
+
+StrictObject::StrictObject(const json& value, std::string document,
+                           std::string path)
+    : value_(value), document_(std::move(document)), path_(std::move(path)) {
+  if (!value_.is_object()) {
+    throw std::invalid_argument(document_ + ": " + path_ +
+                                (path_.empty() ? "it" : "") +
+                                " must be an object.");
+  }
+}
+
+double StrictObject::Number(const std::string& key, double low, double high) {
+  const json& value = Value(key);
+  const double number = value.is_number() ? value.get<double>() : std::nan("");
+  if (!std::isfinite(number) || number < low || number > high) {
+    Refuse(key, "must be a number" + Bounds(low, high));
+  }
+  return number;
+}
+
+std::int64_t StrictObject::Integer(const std::string& key, std::int64_t low,
+                                   std::int64_t high) {
+  const json& value = Value(key);
+  const bool fits = value.is_number_integer() &&
+                    (!value.is_number_unsigned() ||
+                     value.get<std::uint64_t>() <=
+                         static_cast<std::uint64_t>(
+                             std::numeric_limits<std::int64_t>::max()));
+  if (!fits || value.get<std::int64_t>() < low ||
+      value.get<std::int64_t>() > high) {
+    Refuse(key, "must be an integer in [" + std::to_string(low) + ", " +
+                    std::to_string(high) + "]");
+  }
+  return value.get<std::int64_t>();
+}
+
+std::uint64_t StrictObject::Unsigned(const std::string& key) {
+  const json& value = Value(key);
+  if (!value.is_number_unsigned()) {
+    Refuse(key, "must be an integer of at least 0");
+  }
+  return value.get<std::uint64_t>();
+}
+
+bool StrictObject::Flag(const std::string& key) {
+  const json& value = Value(key);
+  if (!value.is_boolean()) Refuse(key, "must be true or false");
+  return value.get<bool>();
+}
+
+std::string StrictObject::Text(const std::string& key, std::size_t max_size) {
+  const json& value = Value(key);
+  if (!value.is_string()) Refuse(key, "must be a text");
+  if (value.get_ref<const std::string&>().size() > max_size) {
+    Refuse(key,
+           "must be no longer than " + std::to_string(max_size) + " bytes");
+  }
+  return value.get<std::string>();
+}
+
+std::vector<double> StrictObject::NumberPer(
+    const std::string& key, const std::vector<std::string>& names, double low,
+    double high) {
+  StrictObject object = Object(key);
+  std::vector<double> numbers;
+  for (const std::string& name : names) {
+    numbers.push_back(object.Number(name, low, high));
+  }
+  object.RefuseUnknownKeys();
+  return numbers;
+}
+
+std::vector<double> StrictObject::Numbers(const std::string& key,
+                                          std::size_t max_count) {
+  std::vector<double> numbers;
+  for (const json& value : Array(key, max_count)) {
+    if (!value.is_number() || !std::isfinite(value.get<double>())) {
+      Refuse(key, "must hold numbers only");
+    }
+    numbers.push_back(value.get<double>());
+  }
+  return numbers;
+}
+
+std::vector<std::int64_t> StrictObject::Integers(const std::string& key,
+                                                 std::size_t max_count) {
+  std::vector<std::int64_t> integers;
+  for (const json& value : Array(key, max_count)) {
+    if (!value.is_number_integer()) Refuse(key, "must hold integers only");
+    integers.push_back(value.get<std::int64_t>());
+  }
+  return integers;
+}
+
+StrictObject StrictObject::Object(const std::string& key) {
+  return StrictObject(Value(key), document_, Path(key));
+}
+
+std::vector<StrictObject> StrictObject::Objects(const std::string& key,
+                                                std::size_t max_count) {
+  std::vector<StrictObject> objects;
+  for (const json& value : Array(key, max_count)) {
+    objects.emplace_back(
+        value, document_,
+        Path(key) + "[" + std::to_string(objects.size()) + "]");
+  }
+  return objects;
+}
+
+bool StrictObject::IsNull(const std::string& key) {
+  return Value(key).is_null();
+}
+
+void StrictObject::RefuseUnknownKeys() const {
+  for (const auto& item : value_.items()) {
+    if (!asked_.contains(item.key())) {
+      Refuse(item.key(), "unknown key; remove it");
+    }
+  }
+}
+
+void StrictObject::Refuse(const std::string& key,
+                          const std::string& problem) const {
+  throw std::invalid_argument(document_ + ": " + Path(key) + ": " + problem +
+                              ".");
+}
+
+const json& StrictObject::Value(const std::string& key) {
+  asked_.insert(key);
+  const auto found = value_.find(key);
+  if (found == value_.end()) Refuse(key, "is missing");
+  return *found;
+}
+
+const json& StrictObject::Array(const std::string& key, std::size_t max_count) {
+  const json& value = Value(key);
+  if (!value.is_array() || value.size() > max_count) {
+    Refuse(key, "must be a list of at most " + std::to_string(max_count) +
+                    " entries");
+  }
+  return value;
+}
+
+std::string StrictObject::Path(const std::string& key) const {
+  return path_.empty() ? key : path_ + "." + key;
+}
+
+}  // namespace ballast::tools
