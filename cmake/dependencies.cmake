@@ -9,8 +9,8 @@ set(BALLAST_PLOTLY_FILE
     ${BALLAST_DEPS_DIR}/plotly/package_data/plotly.min.js CACHE FILEPATH
     "The one copy of Plotly.js that report pages carry beside them")
 
-find_package(MuJoCo REQUIRED)
-find_package(Torch MODULE REQUIRED)
+find_package(MuJoCo 3.17 MODULE REQUIRED)
+find_package(Torch 2.13 MODULE REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)

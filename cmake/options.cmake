@@ -1,9 +1,10 @@
-# Flags every target shares: C++20 as the compiler ships it, warnings as errors.
+# Flags every target shares: C++20 as the compiler ships it, and warnings are
+# errors (a newer compiler that warns more: --compile-no-warning-as-error).
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_COMPILE_WARNING_AS_ERROR ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
 if(NOT CMAKE_BUILD_TYPE)
@@ -15,13 +16,13 @@ option(BALLAST_CPU_DISPATCH
        "Compile kernels for AVX2 and AVX-512 too (off under sanitizers)" ON)
 set(BALLAST_SANITIZE "" CACHE STRING "Value of -fsanitize=, empty for none")
 
-find_package(OpenMP REQUIRED)
-
 add_library(ballast_options INTERFACE)
 target_compile_options(ballast_options INTERFACE
-  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
+  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -fopenmp)
+# As an option, not as a file: LibTorch brings its own libgomp, and a program
+# must load only one.
+target_link_options(ballast_options INTERFACE -fopenmp)
 target_include_directories(ballast_options INTERFACE ${CMAKE_SOURCE_DIR})
-target_link_libraries(ballast_options INTERFACE OpenMP::OpenMP_CXX)
 if(BALLAST_SANITIZE)
   target_compile_options(ballast_options INTERFACE
     -fsanitize=${BALLAST_SANITIZE} -fno-omit-frame-pointer
