@@ -251,4 +251,29 @@ void LayerNormBackward(float* rows, std::int64_t count, std::int64_t width,
   }
 }
 
+BALLAST_CLONED
+void AdamPass(float* parameters, const float* gradient, float* first_moment,
+              float* second_moment, std::int64_t count,
+              const AdamRates& rates) {
+  const AdamRates r = rates;
+#pragma omp simd
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float g = gradient[i];
+    const float m = r.beta1 * first_moment[i] + (1.0F - r.beta1) * g;
+    const float v = r.beta2 * second_moment[i] + (1.0F - r.beta2) * g * g;
+    first_moment[i] = m;
+    second_moment[i] = v;
+    parameters[i] -= r.step * m / (std::sqrt(v) + r.epsilon);
+  }
+}
+
+BALLAST_CLONED
+void MoveTowards(float* target, const float* source, std::int64_t count,
+                 float rate) {
+#pragma omp simd
+  for (std::int64_t i = 0; i < count; ++i) {
+    target[i] += rate * (source[i] - target[i]);
+  }
+}
+
 }  // namespace ballast::models

@@ -57,4 +57,19 @@ void LayerNormBackward(float* rows, std::int64_t count, std::int64_t width,
                        const float* gain, float* gain_gradient,
                        float* offset_gradient);
 
+/// One pass of Adam: the moments follow the gradient, the parameters move by
+/// -step m / (sqrt(v) + epsilon).
+struct AdamRates {
+  float beta1;
+  float beta2;
+  float step;
+  float epsilon;
+};
+void AdamPass(float* parameters, const float* gradient, float* first_moment,
+              float* second_moment, std::int64_t count, const AdamRates& rates);
+
+/// target += rate (source - target).
+void MoveTowards(float* target, const float* source, std::int64_t count,
+                 float rate);
+
 }  // namespace ballast::models

@@ -1,0 +1,130 @@
+#include "models/networks/twin_critics.h"
+
+#include <algorithm>
+
+#include "models/networks/require_shape.h"
+
+namespace ballast::models {
+namespace {
+
+constexpr int kTwins = 2;
+
+MlpConfig CriticNetwork(MlpConfig network, int state_size, int action_size) {
+  network.inputs = state_size + action_size;
+  network.outputs = 1;
+  return network;
+}
+
+/// The minimum of the twins for the reward (outcome 0), the maximum for costs.
+void CautiousOfTwins(const float* twins, std::int64_t count, int outcome,
+                     float scale, float* values) {
+  const float* other = twins + count;
+  if (outcome == 0) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      values[i] = scale * std::min(twins[i], other[i]);
+    }
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) {
+      values[i] = scale * std::max(twins[i], other[i]);
+    }
+  }
+}
+
+}  // namespace
+
+TwinCritics::TwinCritics(TwinCriticsConfig config, int state_size,
+                         int action_size, int outcomes,
+                         at::Generator& generator)
+    : target_rate_(config.target_rate),
+      outcomes_(outcomes),
+      network_(CriticNetwork(config.network, state_size, action_size),
+               kTwins * outcomes),
+      parameters_(network_.InitialParameters(generator)),
+      targets_(parameters_.clone()),
+      adam_(parameters_.sizes(), config.learning_rate),
+      gradient_(at::zeros_like(parameters_)) {}
+
+at::Tensor TwinCritics::Join(const at::Tensor& normalised_state,
+                             const at::Tensor& action) {
+  RequireShape(normalised_state, {-1, -1}, "normalised_state");
+  const std::int64_t rows = normalised_state.size(0);
+  RequireShape(action, {rows, -1}, "action");
+  const std::int64_t state_size = normalised_state.size(1);
+  const std::int64_t action_size = action.size(1);
+  at::Tensor joined = at::empty({rows, state_size + action_size});
+  const auto* state = normalised_state.const_data_ptr<float>();
+  const auto* actions = action.const_data_ptr<float>();
+  auto* to = joined.mutable_data_ptr<float>();
+  for (std::int64_t b = 0; b < rows; ++b) {
+    to = std::copy_n(state + b * state_size, state_size, to);
+    for (std::int64_t j = 0; j < action_size; ++j) {
+      *to++ = std::clamp(actions[b * action_size + j], -1.0F, 1.0F);
+    }
+  }
+  return joined;
+}
+
+at::Tensor TwinCritics::TargetValues(const at::Tensor& input,
+                                     const std::vector<float>& scales) const {
+  const std::int64_t rows = input.size(0);
+  const at::Tensor outputs = network_.Forward(targets_, input);
+  at::Tensor values = at::empty({outcomes_, rows});
+  for (int outcome = 0; outcome < outcomes_; ++outcome) {
+    CautiousOfTwins(outputs.const_data_ptr<float>() + kTwins * outcome * rows,
+                    rows, outcome, scales[outcome],
+                    values.mutable_data_ptr<float>() + outcome * rows);
+  }
+  return values;
+}
+
+at::Tensor TwinCritics::TargetValuesOfPairs(const at::Tensor& normalised_state,
+                                            const at::Tensor& clipped_action,
+                                            int outcome, float scale) const {
+  const at::Tensor outputs = network_.ForwardPairs(
+      targets_, normalised_state, clipped_action, kTwins * outcome, kTwins);
+  at::Tensor values =
+      at::empty({clipped_action.size(0), clipped_action.size(1)});
+  CautiousOfTwins(outputs.const_data_ptr<float>(), values.numel(), outcome,
+                  scale, values.mutable_data_ptr<float>());
+  return values;
+}
+
+std::vector<double> TwinCritics::Step(const at::Tensor& input,
+                                      const at::Tensor& targets,
+                                      const std::vector<float>& scales) {
+  const std::int64_t rows = input.size(0);
+  RequireShape(targets, {outcomes_, rows}, "targets");
+  at::Tensor outputs = network_.ForwardTaped(parameters_, input, tape_);
+
+  // From output to d loss / d output, in place.
+  auto* output = outputs.mutable_data_ptr<float>();
+  const auto* target = targets.const_data_ptr<float>();
+  const float share = 1.0F / static_cast<float>(rows);
+  std::vector<double> losses(outcomes_, 0.0);
+  for (int outcome = 0; outcome < outcomes_; ++outcome) {
+    for (int twin = 0; twin < kTwins; ++twin) {
+      float* row = output + (kTwins * outcome + twin) * rows;
+      for (std::int64_t b = 0; b < rows; ++b) {
+        const float error =
+            row[b] - target[outcome * rows + b] / scales[outcome];
+        losses[outcome] += 0.5 * share * error * error;
+        row[b] = share * error;
+      }
+    }
+  }
+  network_.Backward(parameters_, input, tape_, outputs, gradient_);
+  adam_.Step(parameters_, gradient_);
+  FollowTarget(targets_, parameters_, target_rate_);
+  return losses;
+}
+
+std::vector<std::pair<std::string, at::Tensor>> TwinCritics::Tensors() const {
+  std::vector<std::pair<std::string, at::Tensor>> tensors{
+      {"parameters", parameters_}, {"targets", targets_}};
+  for (auto& [name, tensor] : adam_.Tensors()) {
+    tensors.emplace_back("adam." + name, tensor);
+  }
+  return tensors;
+}
+
+}  // namespace ballast::models

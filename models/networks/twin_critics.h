@@ -1,0 +1,71 @@
+// Twin action-value critics of a reward and K costs, stacked.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/networks/adam.h"
+#include "models/networks/mlp.h"
+
+namespace ballast::models {
+
+struct TwinCriticsConfig {
+  MlpConfig network;  ///< inputs = S + A, outputs = 1; the constructor's work.
+  double learning_rate = 1e-4;
+  double target_rate = 5e-3;  ///< Of the target average, per step.
+};
+
+/// Two critics each for 1 + K outcomes: the reward, then each cost. A value
+/// is the outcome's scale (the deviation of its returns) times the network's
+/// output, so networks stay of order one. A target value is cautious: the
+/// minimum of the twins for the reward, the maximum for a cost.
+class TwinCritics {
+ public:
+  /// @param outcomes 1 + K.
+  TwinCritics(TwinCriticsConfig config, int state_size, int action_size,
+              int outcomes, at::Generator& generator);
+
+  int outcomes() const { return outcomes_; }
+
+  /// Joins critic inputs: the state as given and the action clipped to
+  /// [-1, 1]. [B, S], [B, A] -> [B, S + A].
+  static at::Tensor Join(const at::Tensor& normalised_state,
+                         const at::Tensor& action);
+
+  /// Cautious target values of every outcome. @param input [B, S + A].
+  /// @param scales [1 + K].  @return [1 + K, B].
+  at::Tensor TargetValues(const at::Tensor& input,
+                          const std::vector<float>& scales) const;
+
+  /// Cautious target values of one outcome for N actions per state.
+  /// @param normalised_state [B, S]; @param clipped_action [N, B, A].
+  /// @return [N, B].
+  at::Tensor TargetValuesOfPairs(const at::Tensor& normalised_state,
+                                 const at::Tensor& clipped_action, int outcome,
+                                 float scale) const;
+
+  /// One Adam step of all critics on half the mean squared error in units of
+  /// the scales; the target networks follow.
+  /// @param targets [1 + K, B].
+  /// @return the loss of each outcome, both twins together, before the step.
+  std::vector<double> Step(const at::Tensor& input, const at::Tensor& targets,
+                           const std::vector<float>& scales);
+
+  /// Weights, targets and moments, for checkpoints.
+  std::vector<std::pair<std::string, at::Tensor>> Tensors() const;
+
+ private:
+  double target_rate_;
+  int outcomes_;
+  Mlp network_;
+  at::Tensor parameters_;  ///< [2 (1 + K), P], twins side by side.
+  at::Tensor targets_;     ///< The same, averaged.
+  Adam adam_;
+  at::Tensor gradient_;
+  MlpTape tape_;
+};
+
+}  // namespace ballast::models
