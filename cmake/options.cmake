@@ -39,14 +39,14 @@ function(ballast_library name)
 endfunction()
 
 # ATen costs seconds a file; one precompiled header serves every target that
-# links Torch.
+# links Torch; risk owns it, the first of them.
 function(ballast_precompile_aten target)
   if(NOT BALLAST_PRECOMPILE)
     return()
   endif()
-  if(target STREQUAL "ballast_models")
+  if(target STREQUAL "ballast_risk")
     target_precompile_headers(${target} PRIVATE <ATen/ATen.h>)
   else()
-    target_precompile_headers(${target} REUSE_FROM ballast_models)
+    target_precompile_headers(${target} REUSE_FROM ballast_risk)
   endif()
 endfunction()
