@@ -140,6 +140,16 @@ std::vector<double> StrictObject::Numbers(const std::string& key,
   return numbers;
 }
 
+std::vector<std::string> StrictObject::Texts(const std::string& key,
+                                             std::size_t max_count) {
+  std::vector<std::string> texts;
+  for (const json& value : Array(key, max_count)) {
+    if (!value.is_string()) Refuse(key, "must hold texts only");
+    texts.push_back(value.get<std::string>());
+  }
+  return texts;
+}
+
 std::vector<std::int64_t> StrictObject::Integers(const std::string& key,
                                                  std::size_t max_count) {
   std::vector<std::int64_t> integers;
@@ -148,6 +158,21 @@ std::vector<std::int64_t> StrictObject::Integers(const std::string& key,
     integers.push_back(value.get<std::int64_t>());
   }
   return integers;
+}
+
+std::map<std::string, std::string> StrictObject::TextMap(
+    const std::string& key, std::size_t max_count) {
+  const json& value = Value(key);
+  if (!value.is_object() || value.size() > max_count) {
+    Refuse(key, "must be an object of at most " + std::to_string(max_count) +
+                    " texts");
+  }
+  std::map<std::string, std::string> texts;
+  StrictObject object(value, document_, Path(key));
+  for (const auto& item : value.items()) {
+    texts[item.key()] = object.Text(item.key());
+  }
+  return texts;
 }
 
 StrictObject StrictObject::Object(const std::string& key) {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <optional>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -45,8 +45,12 @@ class StrictObject {
       double low = -std::numeric_limits<double>::infinity(),
       double high = std::numeric_limits<double>::infinity());
   std::vector<double> Numbers(const std::string& key, std::size_t max_count);
+  std::vector<std::string> Texts(const std::string& key, std::size_t max_count);
   std::vector<std::int64_t> Integers(const std::string& key,
                                      std::size_t max_count);
+  /// An object of any keys with texts.
+  std::map<std::string, std::string> TextMap(const std::string& key,
+                                             std::size_t max_count);
   StrictObject Object(const std::string& key);
   std::vector<StrictObject> Objects(const std::string& key,
                                     std::size_t max_count);

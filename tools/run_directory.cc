@@ -1,0 +1,80 @@
+#include "tools/run_directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#include "tools/atomic_file.h"
+
+namespace ballast::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+void MakeFolder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    throw std::runtime_error(DescribeSystemError(
+        "cannot create the folder " + folder.string(), error.value()));
+  }
+}
+
+}  // namespace
+
+RunLock::RunLock(const RunDirectory& run) {
+  for (const fs::path& folder :
+       {run.path(), run.tensorboard(), run.checkpoints(), run.evaluations()}) {
+    MakeFolder(folder);
+  }
+  const fs::path file = run.path() / ".lock";
+  descriptor_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) {
+    throw std::runtime_error(
+        DescribeSystemError("cannot lock " + file.string(), errno));
+  }
+  if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    const int error = errno;
+    close(descriptor_);
+    if (error == EWOULDBLOCK) {
+      throw std::runtime_error(
+          run.path().string() +
+          ": another process is training in this directory; wait for it to "
+          "end or choose another with --run-dir.");
+    }
+    throw std::runtime_error(
+        DescribeSystemError("cannot lock " + file.string(), error));
+  }
+  for (const fs::path& folder :
+       {run.path(), run.tensorboard(), run.checkpoints(), run.evaluations()}) {
+    RemoveUnfinishedFiles(folder);
+  }
+}
+
+RunLock::~RunLock() { close(descriptor_); }
+
+void ClearRun(const RunDirectory& run) {
+  // The policy and the checkpoints go first: without them nothing else is
+  // taken for a run to continue, should this be interrupted.
+  for (const fs::path& path :
+       {run.policy(), run.checkpoints(), run.progress(), run.timing(),
+        run.tensorboard(), run.evaluations(), run.metadata(), run.config()}) {
+    std::error_code error;
+    fs::remove_all(path, error);
+    if (error) {
+      throw std::runtime_error(
+          DescribeSystemError("cannot remove " + path.string(), error.value()));
+    }
+  }
+  for (const fs::path& folder :
+       {run.tensorboard(), run.checkpoints(), run.evaluations()}) {
+    MakeFolder(folder);
+  }
+}
+
+}  // namespace ballast::tools

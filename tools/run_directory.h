@@ -1,0 +1,55 @@
+// Where a training run keeps its files, and the lock that makes it one's own.
+#pragma once
+
+#include <filesystem>
+
+namespace ballast::tools {
+
+/// The names in a run directory, usually runs/<config>/seed-<N>. Touches no
+/// disk.
+class RunDirectory {
+ public:
+  explicit RunDirectory(std::filesystem::path path) : path_(std::move(path)) {}
+
+  const std::filesystem::path& path() const { return path_; }
+  /// The configuration as resolved, every default filled in.
+  std::filesystem::path config() const { return path_ / "config.toml"; }
+  /// Build, machine, command and dates of every session: run_metadata.h.
+  std::filesystem::path metadata() const { return path_ / "meta.json"; }
+  /// One row per iteration, no wall-clock: progress_table.h.
+  std::filesystem::path progress() const { return path_ / "progress.csv"; }
+  /// Wall-clock of the same iterations.
+  std::filesystem::path timing() const { return path_ / "timing.csv"; }
+  /// Event files: tensorboard.h.
+  std::filesystem::path tensorboard() const { return path_ / "tb"; }
+  std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
+  /// Weights, normaliser and layout at the end of training.
+  std::filesystem::path policy() const { return path_ / "policy.safetensors"; }
+  std::filesystem::path evaluations() const { return path_ / "evaluations"; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Creates the folders of a run and keeps other processes from training there
+/// while it lives; a killed process leaves no lock behind. Removes the
+/// temporary files of killed writers.
+class RunLock {
+ public:
+  /// Throws std::runtime_error if another process holds the lock or the
+  /// folders cannot be made.
+  explicit RunLock(const RunDirectory& run);
+  RunLock(const RunLock&) = delete;
+  RunLock& operator=(const RunLock&) = delete;
+  ~RunLock();
+
+ private:
+  int descriptor_;
+};
+
+/// Removes what a former run left (configuration, tables, events, checkpoints,
+/// policy, evaluations) and nothing else. Hold the lock.
+/// Throws std::runtime_error.
+void ClearRun(const RunDirectory& run);
+
+}  // namespace ballast::tools
