@@ -50,6 +50,7 @@ const std::vector<Arrow> kArrows = {
     {"tools/", {"configs/", "risk/", "envs/", "models/", "agents/", "tools/"}},
     {"tools/", {"Eigen/", "mujoco/", "ATen/", "c10/", "torch/"}},
     {"tools/", {"CLI/", "nlohmann/", "zlib.h", "benchmark/"}},
+    {"tools/build_and_host.", {"git_revision.h"}},  // Written by CMake.
 };
 
 /// Includes without a folder are the language's and the system's own, but for
