@@ -43,17 +43,29 @@ std::size_t EditDistance(std::string_view a_text, std::string_view b_text) {
   return current[b.size()];
 }
 
+// The length of the dotted prefix, "walker.", that two names share.
+std::size_t SharedPrefix(std::string_view a, std::string_view b) {
+  const std::size_t length = a.rfind('.') + 1;
+  return b.substr(0, length) == a.substr(0, length) ? length : 0;
+}
+
 }  // namespace
 
 std::string NearestName(std::string_view name,
                         std::span<const std::string> known) {
   if (name.size() > kLongestName) return "";
   std::string nearest;
-  // One edit in three letters still reads as the same word.
-  std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
+  std::size_t least = kLongestName;
   for (const std::string& candidate : known) {
-    const std::size_t distance = EditDistance(name, candidate);
-    if (distance < least && distance < candidate.size()) {
+    // What both begin with says nothing about how near the rest is.
+    const std::size_t shared = SharedPrefix(name, candidate);
+    const std::string_view rest = name.substr(shared);
+    const std::size_t distance =
+        EditDistance(rest, std::string_view(candidate).substr(shared));
+    // One edit in three letters still reads as the same word.
+    const std::size_t most = std::max<std::size_t>(1, rest.size() / 3);
+    if (distance <= most && distance < candidate.size() - shared &&
+        distance < least) {
       least = distance;
       nearest = candidate;
     }

@@ -56,8 +56,12 @@ toml::table ParseToml(std::string_view text, const std::string& name) {
   try {
     return toml::parse(text, name);
   } catch (const toml::parse_error& error) {
-    throw std::invalid_argument(PlaceText(error.source()) + ": " +
-                                std::string(error.description()));
+    std::string message =
+        PlaceText(error.source()) + ": " + std::string(error.description());
+    if (message.ends_with("could not determine value type")) {
+      message += "; text needs quotes";
+    }
+    throw std::invalid_argument(message);
   }
 }
 

@@ -136,6 +136,11 @@ bool Table::Has(std::string_view key) const {
   return node_->Find(key) != nullptr;
 }
 
+bool Table::IsTable(std::string_view key) const {
+  const toml::node* given = node_->Find(key);
+  return given != nullptr && given->is_table();
+}
+
 std::vector<std::string> Table::Keys() const {
   std::vector<const toml::key*> keys;
   if (node_->given) {

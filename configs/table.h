@@ -50,6 +50,8 @@ class Table {
                                  std::vector<std::string> fallback);
   /// Whether the source names this key.
   bool Has(std::string_view key) const;
+  /// Whether the source gives this key a table.
+  bool IsTable(std::string_view key) const;
   /// The keys the source names in this table, in the order of the file.
   std::vector<std::string> Keys() const;
   /// The sub-table, empty if absent.

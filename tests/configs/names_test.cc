@@ -30,6 +30,12 @@ BOOST_AUTO_TEST_CASE(nothing_is_near_a_different_word) {
   BOOST_TEST(NearestName("walker.walk", {}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_shared_prefix_makes_no_names_near) {
+  BOOST_TEST(NearestName("walker.hop", kTasks) == "");
+  BOOST_TEST(NearestName("walker.rnu", kTasks) == "walker.run");
+  BOOST_TEST(NearestName("walkr.run", kTasks) == "walker.run");
+}
+
 BOOST_AUTO_TEST_CASE(a_huge_name_is_near_nothing) {
   const std::vector<std::string> known = {std::string(101, 'a')};
   BOOST_TEST(NearestName(std::string(101, 'a'), known) == "");

@@ -1,0 +1,178 @@
+#include "tools/grid.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+
+#include "configs/names.h"
+#include "configs/table.h"
+
+namespace ballast::tools {
+namespace {
+
+/// Throws std::invalid_argument that says where the problem stands.
+using Refusal = std::function<void(const std::string& problem)>;
+
+std::string FullName(const std::string& name) {
+  const bool has_prefix = name.find('.') != std::string::npos;
+  return has_prefix ? name : "perturbation." + name;
+}
+
+// `count` values from lo to hi, both included, at equal distances.
+std::vector<double> Spread(double lo, double hi, std::int64_t count,
+                           const Refusal& refuse) {
+  if (count < 1 || count > static_cast<std::int64_t>(kMostCells)) {
+    refuse("count must lie in [1, " + std::to_string(kMostCells) + "]");
+  }
+  if (count == 1 && lo != hi) refuse("count = 1 needs lo equal to hi");
+  if (count > 1 && !(lo < hi)) refuse("lo must be below hi");
+  std::vector<double> values;
+  const double step =
+      count > 1 ? (hi - lo) / static_cast<double>(count - 1) : 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    values.push_back(lo + static_cast<double>(i) * step);
+  }
+  values.back() = hi;
+  return values;
+}
+
+void CheckValues(const std::vector<double>& values, const Refusal& refuse) {
+  if (values.empty()) refuse("needs at least one value");
+  std::vector<double> sorted = values;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
+    refuse("a value stands twice");
+  }
+}
+
+void Append(Grid& grid, Axis axis, std::span<const std::string> known,
+            const Refusal& refuse) {
+  if (std::find(known.begin(), known.end(), axis.name) == known.end()) {
+    refuse(configs::UnknownName("axis", axis.name, known));
+  }
+  std::size_t cells = 1;
+  for (const Axis& other : grid.axes) {
+    if (other.name == axis.name) refuse(axis.name + " is an axis already");
+    cells *= other.values.size();
+  }
+  CheckValues(axis.values, refuse);
+  if (axis.values.size() > kMostCells / cells) {
+    refuse("the grid would have more than " + std::to_string(kMostCells) +
+           " cells; take fewer values");
+  }
+  grid.axes.push_back(std::move(axis));
+}
+
+std::vector<std::string_view> Split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  std::size_t start = 0;
+  while (true) {
+    const std::size_t end = text.find(separator, start);
+    parts.push_back(text.substr(start, end - start));
+    if (end == std::string_view::npos) return parts;
+    start = end + 1;
+  }
+}
+
+template <typename Value>
+Value ParsedAs(std::string_view text, const std::string& kind,
+               const Refusal& refuse) {
+  Value value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end ||
+      !std::isfinite(static_cast<double>(value))) {
+    std::string problem = "\"";
+    problem += text;
+    refuse(problem + "\" is not " + kind);
+  }
+  return value;
+}
+
+std::vector<double> ParseValues(std::string_view text, const Refusal& refuse) {
+  const auto number = [&refuse](std::string_view part) {
+    return ParsedAs<double>(part, "a finite number", refuse);
+  };
+  const std::vector<std::string_view> bounds = Split(text, ':');
+  if (bounds.size() == 3) {
+    const auto count =
+        ParsedAs<std::int64_t>(bounds[2], "a count of values", refuse);
+    return Spread(number(bounds[0]), number(bounds[1]), count, refuse);
+  }
+  if (bounds.size() != 1) refuse("values must be lo:hi:count or v1,v2,v3");
+  std::vector<double> values;
+  for (const std::string_view part : Split(text, ',')) {
+    values.push_back(number(part));
+  }
+  return values;
+}
+
+std::vector<double> ReadValues(configs::Table& axis, const Refusal& refuse) {
+  const bool spread = axis.Has("lo") || axis.Has("hi") || axis.Has("count");
+  if (axis.Has("values") == spread)
+    refuse("give either values or lo, hi, count");
+  if (!spread) return axis.Numbers("values", {});
+  for (const char* key : {"lo", "hi", "count"}) {
+    if (!axis.Has(key)) refuse(std::string(key) + " is absent");
+  }
+  return Spread(axis.Number("lo", 0), axis.Number("hi", 0),
+                axis.Integer("count", 0), refuse);
+}
+
+}  // namespace
+
+std::vector<std::vector<double>> Grid::cells() const {
+  std::vector<std::vector<double>> cells = {{}};
+  for (const Axis& axis : axes) {
+    std::vector<std::vector<double>> longer;
+    for (const std::vector<double>& cell : cells) {
+      for (const double value : axis.values) {
+        longer.push_back(cell);
+        longer.back().push_back(value);
+      }
+    }
+    cells = std::move(longer);
+  }
+  return cells;
+}
+
+Grid LoadGrid(const std::filesystem::path& path,
+              std::span<const std::string> known) {
+  const configs::Document document = configs::Document::Load(path);
+  configs::Table root = document.root();
+  Grid grid;
+  for (configs::Table& axis : root.Subs("axis")) {
+    const auto refuse_name = [&axis](const std::string& problem) {
+      axis.Refuse("name", problem);
+    };
+    const auto refuse = [&axis](const std::string& problem) {
+      axis.Refuse("", problem);
+    };
+    if (!axis.Has("name")) refuse_name("is absent");
+    const std::string name = FullName(axis.Text("name", ""));
+    Append(grid, {name, ReadValues(axis, refuse)}, known, refuse_name);
+  }
+  document.RefuseUnknownKeys();
+  if (grid.axes.empty()) root.Refuse("", "has no [[axis]]");
+  return grid;
+}
+
+void AddAxis(Grid& grid, std::string_view param,
+             std::span<const std::string> known) {
+  const Refusal refuse = [param](const std::string& problem) {
+    throw std::invalid_argument("--param " + std::string(param) + ": " +
+                                problem);
+  };
+  const std::size_t equals = param.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    refuse("must be name=lo:hi:count or name=v1,v2,v3");
+  }
+  const std::string name = FullName(std::string(param.substr(0, equals)));
+  Append(grid, {name, ParseValues(param.substr(equals + 1), refuse)}, known,
+         refuse);
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,43 @@
+// A grid of perturbed worlds, from a TOML file or from the command line.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ballast::tools {
+
+/// One perturbed quantity and the values it takes.
+struct Axis {
+  /// With its prefix "perturbation.", "challenge." or "constraint.".
+  std::string name;
+  std::vector<double> values;  ///< At least one, finite, all different.
+};
+
+/// Every combination of the axes' values; one nominal cell without axes.
+struct Grid {
+  std::vector<Axis> axes;
+
+  /// One value per axis in each cell; the last axis varies fastest.
+  std::vector<std::vector<double>> cells() const;
+};
+
+/// The most cells a grid may have.
+inline constexpr std::size_t kMostCells = 100'000;
+
+/// Reads every [[axis]] of a file: name, and either values or lo, hi, count.
+/// @param known  the full names a task has.
+/// Throws std::invalid_argument.
+Grid LoadGrid(const std::filesystem::path& path,
+              std::span<const std::string> known);
+
+/// Adds the axis of "--param name=lo:hi:count" or "--param name=v1,v2,v3".
+/// A name without prefix means "perturbation.".
+/// Throws std::invalid_argument.
+void AddAxis(Grid& grid, std::string_view param,
+             std::span<const std::string> known);
+
+}  // namespace ballast::tools
