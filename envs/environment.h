@@ -36,8 +36,8 @@ struct EnvironmentSpec {
   std::vector<Quantity> observation;  ///< S entries, in order.
   ActionSpace action;
   std::vector<std::string> constraints;  ///< K active constraints, in order.
-  int horizon;              ///< Control steps per episode.
-  double control_timestep;  ///< Seconds per control step.
+  int horizon;                           ///< Control steps per episode.
+  double control_timestep;               ///< Seconds per control step.
 };
 
 /// N simulations of one task that step together.

@@ -13,9 +13,9 @@ using RowMatrix =
 
 /// The outcome of one control step of N simulations.
 struct TimeStep {
-  RowMatrix observation;  ///< [N, S]; units as the specification says.
+  RowMatrix observation;   ///< [N, S]; units as the specification says.
   Eigen::VectorXd reward;  ///< [N], per step; high is good. 0 after a reset.
-  RowMatrix costs;  ///< [N, K], per step, each >= 0; high is bad.
+  RowMatrix costs;         ///< [N, K], per step, each >= 0; high is bad.
   std::vector<std::uint8_t> terminated;  ///< [N], a true end: no bootstrap.
   std::vector<std::uint8_t> truncated;   ///< [N], the time limit was reached.
   /// [N], the simulation blew up in this step: the row means nothing and the

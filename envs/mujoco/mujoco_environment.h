@@ -1,0 +1,81 @@
+// Robots in the physics engine: N simulations of one task that step together.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "configs/random_stream.h"
+#include "envs/environment.h"
+#include "envs/mujoco/domain.h"
+#include "envs/mujoco/simulation_batch.h"
+#include "envs/mujoco/simulation_models.h"
+#include "envs/task.h"
+
+namespace ballast::envs {
+
+/// Steps a domain in MuJoCo. A control step sets the controls, takes the
+/// domain's physics steps and then brings all that follows from positions and
+/// velocities up to date; reward, costs and observation are read after it. A
+/// cost is 1 where its constraint is violated, else 0. An episode lasts 1000
+/// control steps and never ends early.
+///
+/// A simulation that blows up is reported as diverged, with reward and costs
+/// 0, until its next reset. An action that is not a number is refused.
+class MujocoEnvironment : public VectorEnvironment {
+ public:
+  /// @param constraints  the active ones by name, in order.
+  /// @param threads      including the caller's, >= 1.
+  /// Throws std::invalid_argument for unknown names and values out of range.
+  MujocoEnvironment(std::string task, std::unique_ptr<Domain> domain,
+                    const std::vector<std::string>& constraints,
+                    const std::vector<ParameterSchedule>& schedules,
+                    const std::vector<SimulationOptions>& simulations,
+                    int threads);
+
+  const EnvironmentSpec& spec() const override { return spec_; }
+  int size() const override { return models_.size(); }
+  const TimeStep& Reset(std::span<const int> ids) override;
+  const TimeStep& Step(const RowMatrix& actions) override;
+  std::vector<std::uint64_t> State() const override;
+  /// Every simulation must be reset before the next step.
+  void SetState(std::span<const std::uint64_t> state) override;
+
+  /// Starts an episode of one simulation from a given state, with actuators at
+  /// rest, in the world of its latest reset.
+  /// @param position  qpos, model(simulation).nq finite numbers.
+  /// @param velocity  qvel, model(simulation).nv finite numbers.
+  /// Throws std::invalid_argument.
+  const TimeStep& SetPose(int simulation, std::span<const double> position,
+                          std::span<const double> velocity);
+
+  /// The compiled model of a simulation; a reset may replace it.
+  const mjModel& model(int simulation) const {
+    return models_.model(simulation);
+  }
+  /// Physics steps per control step.
+  int substeps() const { return domain_->substeps(); }
+  /// What the task sees of a simulation; valid until the next call.
+  SimulationView View(int simulation) const { return batch_.View(simulation); }
+
+ private:
+  void MakeSpec(std::string task, const std::vector<std::string>& constraints);
+  void RequireSimulations(std::span<const int> ids) const;
+  void RequireReset(std::span<const int> ids, bool succeeded) const;
+  void BeginEpisode(int simulation);
+  void WriteControls(const RowMatrix& actions);
+  void ReadOutcome(int simulation);
+
+  EnvironmentSpec spec_;
+  std::unique_ptr<Domain> domain_;
+  std::vector<int> active_;  // Indices of the active constraints.
+  SimulationModels models_;
+  SimulationBatch batch_;  // Dies before its models.
+  std::vector<configs::RandomStream> streams_;
+  std::vector<int> episode_step_;  // -1 before the first reset.
+  TimeStep time_step_;
+};
+
+}  // namespace ballast::envs

@@ -1,0 +1,208 @@
+#include "envs/registry.h"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include "configs/names.h"
+#include "configs/table.h"
+#include "envs/mujoco/cartpole.h"
+#include "envs/mujoco/mujoco_environment.h"
+#include "envs/mujoco/parameter_scheduler.h"
+#include "envs/mujoco/quadruped.h"
+#include "envs/mujoco/walker.h"
+
+namespace ballast::envs {
+namespace {
+
+struct Entry {
+  const char* name;
+  const char* summary;
+  std::unique_ptr<Domain> (*make)(double safety_coefficient);
+  /// The paper's where it has the task, else the suite's.
+  double safety_coefficient;
+  /// The paper's one constraint; null for all of the suite's own.
+  const char* constraint;
+  /// What the paper perturbs at test, null where it does not.
+  const char* test_parameter;
+  double test_low;
+  double test_high;
+};
+
+// Every task this program knows.
+constexpr Entry kTasks[] = {
+    {"cartpole.swingup", "swing a pole up and balance it on a cart",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Cartpole>(Cartpole::Task::kSwingup, k);
+     },
+     0.30, "slider_pos_constraint", "pole_length", 0.75, 1.25},
+    {"cartpole.balance", "keep a pole upright on a cart",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Cartpole>(Cartpole::Task::kBalance, k);
+     },
+     0.30, nullptr, nullptr, 0, 0},
+    {"walker.stand", "stand up on two legs, in the plane",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Walker>(/*target_speed=*/0, k);
+     },
+     0.30, nullptr, nullptr, 0, 0},
+    {"walker.walk", "walk on two legs at 1 m/s, in the plane",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Walker>(/*target_speed=*/1, k);
+     },
+     0.25, "joint_velocity_constraint", "torso_length", 0.1, 0.5},
+    {"walker.run", "run on two legs at 8 m/s, in the plane",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Walker>(/*target_speed=*/8, k);
+     },
+     0.30, "joint_velocity_constraint", "torso_length", 0.1, 0.5},
+    {"quadruped.walk", "walk on four legs at 0.5 m/s",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Quadruped>(Quadruped::Task::kWalk, k);
+     },
+     0.15, "joint_angle_constraint", "torso_density", 500, 1500},
+    {"quadruped.run", "run on four legs at 5 m/s",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Quadruped>(Quadruped::Task::kRun, k);
+     },
+     0.30, "joint_angle_constraint", "torso_density", 500, 1500},
+};
+
+// Not among the suite's own: it limits the policy, not the robot.
+constexpr const char* kActionConstraint = "action_roc_constraint";
+
+const Entry& FindTask(const std::string& name) {
+  std::vector<std::string> known;
+  for (const Entry& entry : kTasks) {
+    if (name == entry.name) return entry;
+    known.push_back(entry.name);
+  }
+  throw std::invalid_argument(configs::UnknownName("task", name, known));
+}
+
+std::vector<std::string> AllConstraints(const Domain& domain) {
+  std::vector<std::string> names;
+  for (const ConstraintInfo& constraint : domain.constraints()) {
+    names.push_back(constraint.name);
+  }
+  return names;
+}
+
+std::vector<std::string> DefaultConstraints(const Entry& entry,
+                                            const Domain& domain) {
+  if (entry.constraint) return {entry.constraint};
+  std::vector<std::string> names = AllConstraints(domain);
+  std::erase(names, kActionConstraint);
+  return names;
+}
+
+TaskInfo Describe(const Entry& entry) {
+  const std::unique_ptr<Domain> domain = entry.make(entry.safety_coefficient);
+  TaskInfo info{
+      .name = entry.name,
+      .summary = entry.summary,
+      .safety_coefficient = entry.safety_coefficient,
+      .constraints = domain->constraints(),
+      .default_constraints = DefaultConstraints(entry, *domain),
+      .parameters = {},
+      .test_parameter = entry.test_parameter ? entry.test_parameter : "",
+      .test_low = entry.test_low,
+      .test_high = entry.test_high,
+  };
+  for (const Parameter& parameter : domain->parameters()) {
+    info.parameters.push_back(parameter.info);
+  }
+  return info;
+}
+
+double RequireSafetyCoefficient(double coefficient) {
+  if (coefficient >= 0 && coefficient <= 1) return coefficient;
+  throw std::invalid_argument("safety coefficient " +
+                              std::to_string(coefficient) +
+                              ": must lie in [0, 1]; 1 is the mildest");
+}
+
+/// perturbation.<name>: a number, or a table whose bounds default to the
+/// suite's range of the parameter.
+ParameterSchedule ReadSchedule(configs::Table& perturbations,
+                               const std::string& name, const TaskInfo& task) {
+  const auto info =
+      std::find_if(task.parameters.begin(), task.parameters.end(),
+                   [&](const ParameterInfo& p) { return p.name == name; });
+  if (info == task.parameters.end()) {
+    std::vector<std::string> known;
+    for (const ParameterInfo& p : task.parameters) known.push_back(p.name);
+    perturbations.Refuse(
+        name, configs::UnknownName("parameter of " + task.name, name, known));
+  }
+
+  ParameterSchedule schedule;
+  schedule.parameter = name;
+  if (!perturbations.IsTable(name)) {
+    schedule.start =
+        perturbations.Number(name, info->nominal, configs::AtLeast(0));
+    schedule.low = schedule.high = schedule.start;
+    return schedule;
+  }
+  configs::Table table = perturbations.Sub(name);
+  schedule.scheduler = table.Choice("scheduler", "uniform", SchedulerNames());
+  schedule.low = table.Number("low", info->low, configs::AtLeast(0));
+  schedule.high =
+      table.Number("high", info->high, configs::AtLeast(schedule.low));
+  schedule.start = table.Number(
+      "start", std::clamp(info->nominal, schedule.low, schedule.high),
+      configs::Between(schedule.low, schedule.high));
+  schedule.standard_deviation = table.Number(
+      "standard_deviation", info->standard_deviation, configs::AtLeast(0));
+  schedule.period = static_cast<int>(table.Integer(
+      "period", 1, configs::Between(1, std::numeric_limits<int>::max())));
+  return schedule;
+}
+
+}  // namespace
+
+std::vector<TaskInfo> ListTasks() {
+  std::vector<TaskInfo> tasks;
+  for (const Entry& entry : kTasks) tasks.push_back(Describe(entry));
+  return tasks;
+}
+
+std::unique_ptr<VectorEnvironment> MakeEnvironment(
+    const TaskOptions& options, std::vector<SimulationOptions> simulations,
+    int threads) {
+  const Entry& entry = FindTask(options.task);
+  auto domain = entry.make(RequireSafetyCoefficient(
+      options.safety_coefficient.value_or(entry.safety_coefficient)));
+  std::vector<std::string> constraints =
+      options.constraints.value_or(DefaultConstraints(entry, *domain));
+  if (constraints == std::vector<std::string>{"all"}) {
+    constraints = AllConstraints(*domain);
+  }
+  return std::make_unique<MujocoEnvironment>(entry.name, std::move(domain),
+                                             constraints, options.schedules,
+                                             simulations, threads);
+}
+
+TaskOptions ReadTaskOptions(
+    configs::Table& environment,
+    std::optional<std::vector<std::string>> constraints) {
+  std::vector<std::string> known;
+  for (const Entry& entry : kTasks) known.push_back(entry.name);
+  TaskOptions options;
+  options.task = environment.Choice("task", "", known);
+  if (options.task.empty()) {
+    environment.Refuse("task", "is missing; name one, e.g. \"walker.walk\"");
+  }
+
+  const TaskInfo task = Describe(FindTask(options.task));
+  options.safety_coefficient = environment.Number(
+      "safety_coefficient", task.safety_coefficient, configs::Between(0, 1));
+  options.constraints = std::move(constraints);
+  configs::Table perturbations = environment.Sub("perturbation");
+  for (const std::string& name : perturbations.Keys()) {
+    options.schedules.push_back(ReadSchedule(perturbations, name, task));
+  }
+  return options;
+}
+
+}  // namespace ballast::envs

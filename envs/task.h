@@ -1,0 +1,74 @@
+// A task as its users name and vary it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ballast::envs {
+
+/// How a physical parameter changes from episode to episode.
+struct ParameterSchedule {
+  std::string parameter;               ///< e.g. "torso_length".
+  std::string scheduler = "constant";  ///< See mujoco/parameter_scheduler.h.
+  double start = 0;
+  double low = 0;
+  double high = 0;
+  double standard_deviation = 0;
+  int period = 1;  ///< Episodes between changes.
+};
+
+/// A task and how it is varied; what [environment] of a configuration says.
+struct TaskOptions {
+  std::string task;
+  /// In [0, 1]; the paper's value for the task if absent.
+  std::optional<double> safety_coefficient;
+  /// Active constraints; the paper's one if absent, every one for {"all"}. The
+  /// suffix "_constraint" may be left out.
+  std::optional<std::vector<std::string>> constraints;
+  std::vector<ParameterSchedule> schedules;
+};
+
+/// A parameter held at one value.
+struct ParameterPerturbation {
+  std::string parameter;
+  double value;
+};
+
+/// One simulation of a vector: its own world and its own randomness.
+struct SimulationOptions {
+  /// Each takes the place of the task's schedule of the same parameter.
+  std::vector<ParameterPerturbation> perturbations;
+  std::uint64_t seed = 0;
+};
+
+/// A physical parameter that a test may change.
+struct ParameterInfo {
+  std::string name;
+  std::string unit;
+  double nominal;
+  double low;  ///< The suite's default range.
+  double high;
+  double standard_deviation;
+};
+
+struct ConstraintInfo {
+  std::string name;
+  std::string meaning;  ///< One line, with the limit and its unit.
+};
+
+/// A task as `ballast list` shows it.
+struct TaskInfo {
+  std::string name;
+  std::string summary;
+  double safety_coefficient;  ///< The paper's, or the suite's 0.3.
+  std::vector<ConstraintInfo> constraints;
+  std::vector<std::string> default_constraints;
+  std::vector<ParameterInfo> parameters;
+  std::string test_parameter;  ///< Perturbed at test in the paper, or empty.
+  double test_low;
+  double test_high;
+};
+
+}  // namespace ballast::envs

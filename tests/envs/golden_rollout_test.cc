@@ -1,0 +1,74 @@
+// The reference suite's recorded rollouts, played again.
+#include "tests/envs/golden_rollout.h"
+
+#include <boost/test/unit_test.hpp>
+
+namespace ballast::envs {
+namespace {
+
+// The same build on another CPU type differs by up to 2e-9 after 200 steps
+// (fused multiply-adds in the C library), and contacts amplify it.
+double ToleranceAt(int step) { return step <= 50 ? 1e-9 : 1e-7; }
+
+void CheckObservation(const RowMatrix& observation,
+                      const std::vector<double>& expected, double tolerance) {
+  BOOST_REQUIRE_EQUAL(observation.cols(), std::ssize(expected));
+  for (Eigen::Index i = 0; i < observation.cols(); ++i) {
+    BOOST_TEST_CONTEXT("observation " << i) {
+      BOOST_CHECK_SMALL(observation(0, i) - expected[i], tolerance);
+    }
+  }
+}
+
+void CheckRollout(const GoldenRollout& golden) {
+  BOOST_TEST_CONTEXT(golden.label) {
+    const auto robot = MakeRobots(golden.options, {golden.simulation});
+    const int actuators = std::ssize(robot->spec().action.box);
+    CheckObservation(robot->SetPose(0, golden.qpos, golden.qvel).observation,
+                     golden.observation0, 1e-12);
+
+    double episode_return = 0;
+    Eigen::RowVectorXd episode_costs =
+        Eigen::RowVectorXd::Zero(std::ssize(robot->spec().constraints));
+    int k = 0;
+    for (const GoldenStep& step : golden.steps) {
+      const TimeStep* now = nullptr;
+      for (; k < step.step; ++k) {
+        now = &robot->Step(GoldenAction(1, actuators, k));
+        episode_return += now->reward[0];
+        episode_costs += now->costs.row(0);
+      }
+      BOOST_TEST_CONTEXT("step " << step.step) {
+        const double tolerance = ToleranceAt(step.step);
+        CheckObservation(now->observation, step.observation, tolerance);
+        BOOST_CHECK_SMALL(now->reward[0] - step.reward, tolerance);
+        BOOST_CHECK_SMALL(episode_return - step.episode_return, tolerance);
+        BOOST_REQUIRE_EQUAL(now->costs.cols(), std::ssize(step.costs));
+        for (std::size_t i = 0; i < step.costs.size(); ++i) {
+          BOOST_CHECK_EQUAL(now->costs(0, i), step.costs[i]);
+          BOOST_CHECK_EQUAL(episode_costs[i], step.episode_costs[i]);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(GoldenRolloutTest)
+
+BOOST_AUTO_TEST_CASE(perturbed_robots_move_as_recorded) {
+  const auto rollouts = PerturbedRollouts();
+  BOOST_REQUIRE_EQUAL(rollouts.size(), 26);
+  for (const GoldenRollout& golden : rollouts) CheckRollout(golden);
+}
+
+BOOST_AUTO_TEST_CASE(every_constraint_is_violated_when_recorded) {
+  const auto rollouts = ConstraintRollouts();
+  BOOST_REQUIRE_EQUAL(rollouts.size(), 7);
+  for (const GoldenRollout& golden : rollouts) CheckRollout(golden);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ballast::envs
