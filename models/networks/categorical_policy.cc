@@ -5,15 +5,13 @@
 #include "models/networks/masked_categorical.h"
 
 namespace ballast::models {
-namespace {
-
-PolicyShape Completed(PolicyShape shape) {
+PolicyShape CategoricalPolicy::Completed(PolicyShape shape) {
   shape.kind = "categorical";
+  shape.action_size = 0;
+  shape.joint = false;
   shape.network.outputs = Factors(shape.choices).columns();
   return shape;
 }
-
-}  // namespace
 
 CategoricalPolicy::CategoricalPolicy(PolicyShape policy_shape,
                                      at::Generator& generator)

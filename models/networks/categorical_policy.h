@@ -15,7 +15,11 @@ namespace ballast::models {
 /// all factors side by side.
 class CategoricalPolicy : public NetworkPolicy {
  public:
-  /// Throws std::invalid_argument if the shape has no factor.
+  /// `shape` with what follows from the kind filled in. Throws
+  /// std::invalid_argument if it has no factor.
+  static PolicyShape Completed(PolicyShape shape);
+
+  /// Throws likewise.
   CategoricalPolicy(PolicyShape shape, at::Generator& generator);
 
   /// A MaskedCategorical.

@@ -1,30 +1,32 @@
 #include "models/networks/gaussian_policy.h"
 
-#include <cmath>
 #include <stdexcept>
 #include <utility>
 
 namespace ballast::models {
 namespace {
 
-PolicyShape Completed(PolicyShape shape) {
+constexpr double kMaxDeviation = 1e6;  // In units of the action.
+
+}  // namespace
+PolicyShape GaussianPolicy::Completed(PolicyShape shape) {
   if (shape.action_size < 1) {
     throw std::invalid_argument(
         "a gaussian policy needs a box of at least one action; a task with "
         "discrete factors wants a categorical one");
   }
   if (!(shape.initial_deviation > 0) ||
-      !std::isfinite(shape.initial_deviation)) {
+      shape.initial_deviation > kMaxDeviation) {
     throw std::invalid_argument(
         "initial_deviation = " + std::to_string(shape.initial_deviation) +
-        ": must lie in (0, inf); 0.3 is usual");
+        ": must lie in (0, 1e6]; 0.3 is usual");
   }
   shape.kind = "gaussian";
+  shape.choices.clear();
+  shape.joint = false;
   shape.network.outputs = 2 * shape.action_size;
   return shape;
 }
-
-}  // namespace
 
 GaussianPolicy::GaussianPolicy(PolicyShape shape, at::Generator& generator)
     : NetworkPolicy(Completed(std::move(shape)), generator) {}

@@ -14,8 +14,12 @@ namespace ballast::models {
 /// mean is not squashed and its samples are not clipped.
 class GaussianPolicy : public NetworkPolicy {
  public:
-  /// Throws std::invalid_argument if the shape has no action or its initial
-  /// deviation is not above 0.
+  /// `shape` with what follows from the kind filled in. Throws
+  /// std::invalid_argument if it has no action or its initial deviation does
+  /// not lie in (0, 1e6].
+  static PolicyShape Completed(PolicyShape shape);
+
+  /// Throws likewise.
   GaussianPolicy(PolicyShape shape, at::Generator& generator);
 
   /// @param mask  must be undefined.

@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::int64_t kMaxCombinations = 1 << 16;
 
-PolicyShape Completed(PolicyShape shape) {
+}  // namespace
+
+PolicyShape GreedyPolicy::Completed(PolicyShape shape) {
   const Factors factors(shape.choices);
   if (shape.joint && factors.combinations() > kMaxCombinations) {
     throw std::invalid_argument(
@@ -18,12 +20,11 @@ PolicyShape Completed(PolicyShape shape) {
         "give each factor its own values instead (joint = false)");
   }
   shape.kind = "greedy";
+  shape.action_size = 0;
   shape.network.outputs = shape.joint ? static_cast<int>(factors.combinations())
                                       : factors.columns();
   return shape;
 }
-
-}  // namespace
 
 GreedyPolicy::GreedyPolicy(PolicyShape policy_shape, at::Generator& generator)
     : NetworkPolicy(Completed(std::move(policy_shape)), generator),

@@ -16,8 +16,12 @@ namespace ballast::models {
 /// counting fastest. It never explores: samples are the mode.
 class GreedyPolicy : public NetworkPolicy {
  public:
-  /// Throws std::invalid_argument if the shape has no factor, or more than
-  /// 65,536 combinations and is joint.
+  /// `shape` with what follows from the kind filled in. Throws
+  /// std::invalid_argument if it has no factor, or is joint and has more than
+  /// 65,536 combinations.
+  static PolicyShape Completed(PolicyShape shape);
+
+  /// Throws likewise.
   GreedyPolicy(PolicyShape shape, at::Generator& generator);
 
   /// A CertainAction.
