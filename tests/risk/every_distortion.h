@@ -1,8 +1,6 @@
 // What laws are tested on: every distortion of the list.
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <memory>
 #include <vector>
 
@@ -34,11 +32,6 @@ inline std::vector<std::unique_ptr<DistortionFunction>> EveryDistortion() {
     distortions.push_back(MakeDistortion(options));
   }
   return distortions;
-}
-
-/// One element's samples as [n, 1].
-inline at::Tensor Column(const std::vector<float>& samples) {
-  return at::tensor(samples).unsqueeze(1);
 }
 
 }  // namespace ballast::risk

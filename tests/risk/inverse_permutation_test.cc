@@ -8,6 +8,7 @@
 
 #include "risk/risk_measure.h"
 #include "tests/risk/every_distortion.h"
+#include "tests/risk/samples.h"
 
 namespace ballast::risk {
 namespace {

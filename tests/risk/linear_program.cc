@@ -1,5 +1,6 @@
 #include "tests/risk/linear_program.h"
 
+#include <cmath>
 #include <limits>
 #include <vector>
 

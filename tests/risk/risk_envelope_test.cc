@@ -9,6 +9,7 @@
 
 #include "risk/risk_measure.h"
 #include "tests/risk/every_distortion.h"
+#include "tests/risk/samples.h"
 
 namespace ballast::risk {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 BOOST_AUTO_TEST_SUITE(risk_envelope)
 
 // Costs up to 20 in float32.
-constexpr double kFloatRounding = 2e-6;
+constexpr double kRounding = 2e-6;
 
 std::vector<float> RandomCosts(int n, std::mt19937& engine) {
   std::uniform_real_distribution<float> uniform(-5.0F, 20.0F);
@@ -51,9 +52,9 @@ BOOST_AUTO_TEST_CASE(risk_is_the_worst_vertex_of_the_envelope) {
       } while (std::next_permutation(order.begin(), order.end()));
       BOOST_TEST_CONTEXT(g->name() << " n = " << n) {
         BOOST_TEST(std::abs(risk.OfCosts(Column(costs)).item<float>() -
-                            worst_cost) < kFloatRounding);
+                            worst_cost) < kRounding);
         BOOST_TEST(std::abs(risk.OfRewards(Column(costs)).item<float>() -
-                            worst_reward) < kFloatRounding);
+                            worst_reward) < kRounding);
       }
     }
   }
@@ -70,9 +71,9 @@ BOOST_AUTO_TEST_CASE(risk_is_the_linear_program_over_the_envelope) {
       BOOST_TEST_CONTEXT(g->name() << " n = " << n) {
         BOOST_TEST((worst.status == LinearProgramStatus::kOptimal));
         BOOST_TEST(std::abs(risk.OfCosts(Column(costs)).item<float>() -
-                            worst.value) < kFloatRounding);
+                            worst.value) < kRounding);
         BOOST_TEST(std::abs(risk.OfRewards(Column(costs)).item<float>() +
-                            worst_reward.value) < kFloatRounding);
+                            worst_reward.value) < kRounding);
       }
     }
   }
@@ -92,7 +93,7 @@ BOOST_AUTO_TEST_CASE(the_envelope_of_cvar_bounds_the_likelihood_ratio) {
     program.equal_to.setOnes(1);
     const RiskMeasure risk(Cvar(level), n);
     BOOST_TEST(std::abs(risk.OfCosts(Column(costs)).item<float>() -
-                        Maximise(program).value) < kFloatRounding);
+                        Maximise(program).value) < kRounding);
   }
 }
 
