@@ -249,8 +249,9 @@ void MujocoEnvironment::WriteControls(const RowMatrix& actions) {
       const double high = m.actuator_ctrlrange[2 * j + 1];
       // Written about the middle, so that a range of [-1, 1] is the identity
       // to the last bit.
-      control[j] = (high + low) / 2 +
-                   (high - low) / 2 * std::clamp(actions(i, j), -1.0, 1.0);
+      const double action = std::clamp(actions(i, j), -1.0, 1.0);
+      // This form and no other: the suite's own rounding, seen after contacts.
+      control[j] = low + (high - low) / 2 * (action + 1);
     }
   }
 }
