@@ -26,8 +26,4 @@ void RemoveUnfinishedFiles(const std::filesystem::path& folder);
 std::string ReadWholeFile(const std::filesystem::path& path,
                           std::size_t max_bytes);
 
-/// "<what>: <reason of `error`>; <mend>", for a failed system call.
-/// @param error  a value of errno.
-std::string DescribeSystemError(const std::string& what, int error);
-
 }  // namespace ballast::tools

@@ -1,12 +1,10 @@
 #include "tools/progress_table.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -118,9 +116,7 @@ std::string ShortestText(double value) {
 ProgressTable::ProgressTable(const std::filesystem::path& path,
                              std::vector<std::string> columns,
                              std::int64_t last_iteration)
-    : path_(path),
-      columns_(std::move(columns)),
-      last_iteration_(last_iteration) {
+    : columns_(std::move(columns)), last_iteration_(last_iteration) {
   std::string kept = Row(kIterationColumn, columns_);
   if (last_iteration > 0) {
     const std::string text = ReadWholeFile(path, kMaxBytes);
@@ -129,14 +125,8 @@ ProgressTable::ProgressTable(const std::filesystem::path& path,
     kept = KeepUpTo(text, last_iteration);
   }
   WriteFileAtomically(path, kept);
-  descriptor_ = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-  if (descriptor_ < 0) {
-    throw std::runtime_error(
-        DescribeSystemError("cannot open " + path.string(), errno));
-  }
+  file_ = std::make_unique<OpenFile>(path, O_WRONLY | O_APPEND, path);
 }
-
-ProgressTable::~ProgressTable() { close(descriptor_); }
 
 void ProgressTable::Append(std::int64_t iteration,
                            std::span<const double> values) {
@@ -144,27 +134,11 @@ void ProgressTable::Append(std::int64_t iteration,
   assert(iteration == last_iteration_ + 1);
   std::vector<std::string> cells;
   for (const double value : values) cells.push_back(ShortestText(value));
-  const std::string row = Row(std::to_string(iteration), cells);
-
-  std::string_view rest = row;
-  while (!rest.empty()) {
-    const ssize_t count = write(descriptor_, rest.data(), rest.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      throw std::runtime_error(
-          DescribeSystemError("cannot write " + path_.string(), errno));
-    }
-    rest.remove_prefix(static_cast<std::size_t>(count));
-  }
+  file_->Write(Row(std::to_string(iteration), cells));
   last_iteration_ = iteration;
 }
 
-void ProgressTable::Sync() {
-  if (fsync(descriptor_) != 0) {
-    throw std::runtime_error(
-        DescribeSystemError("cannot write " + path_.string(), errno));
-  }
-}
+void ProgressTable::Sync() { file_->Sync(); }
 
 std::optional<std::span<const double>> ProgressData::Column(
     std::string_view name) const {

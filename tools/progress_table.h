@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tools/open_file.h"
 
 namespace ballast::tools {
 
@@ -33,9 +36,6 @@ class ProgressTable {
   /// columns, or lacks rows up to `last_iteration`.
   ProgressTable(const std::filesystem::path& path,
                 std::vector<std::string> columns, std::int64_t last_iteration);
-  ProgressTable(const ProgressTable&) = delete;
-  ProgressTable& operator=(const ProgressTable&) = delete;
-  ~ProgressTable();
 
   /// @param iteration  one more than that of the row before.
   /// @param values  one per column.
@@ -46,10 +46,9 @@ class ProgressTable {
   void Sync();
 
  private:
-  std::filesystem::path path_;
   std::vector<std::string> columns_;
   std::int64_t last_iteration_;
-  int descriptor_;
+  std::unique_ptr<OpenFile> file_;
 };
 
 /// A table read back.

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <stdexcept>
@@ -32,15 +31,10 @@ RunLock::RunLock(const RunDirectory& run) {
        {run.path(), run.tensorboard(), run.checkpoints(), run.evaluations()}) {
     MakeFolder(folder);
   }
-  const fs::path file = run.path() / ".lock";
-  descriptor_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor_ < 0) {
-    throw std::runtime_error(
-        DescribeSystemError("cannot lock " + file.string(), errno));
-  }
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+  const fs::path name = run.path() / ".lock";
+  file_ = std::make_unique<OpenFile>(name, O_RDWR | O_CREAT, name);
+  if (flock(file_->descriptor(), LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
-    close(descriptor_);
     if (error == EWOULDBLOCK) {
       throw std::runtime_error(
           run.path().string() +
@@ -48,15 +42,13 @@ RunLock::RunLock(const RunDirectory& run) {
           "end or choose another with --run-dir.");
     }
     throw std::runtime_error(
-        DescribeSystemError("cannot lock " + file.string(), error));
+        DescribeSystemError("cannot lock " + name.string(), error));
   }
   for (const fs::path& folder :
        {run.path(), run.tensorboard(), run.checkpoints(), run.evaluations()}) {
     RemoveUnfinishedFiles(folder);
   }
 }
-
-RunLock::~RunLock() { close(descriptor_); }
 
 void ClearRun(const RunDirectory& run) {
   // The policy and the checkpoints go first: without them nothing else is

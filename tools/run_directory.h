@@ -2,6 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "tools/open_file.h"
 
 namespace ballast::tools {
 
@@ -39,12 +43,9 @@ class RunLock {
   /// Throws std::runtime_error if another process holds the lock or the
   /// folders cannot be made.
   explicit RunLock(const RunDirectory& run);
-  RunLock(const RunLock&) = delete;
-  RunLock& operator=(const RunLock&) = delete;
-  ~RunLock();
 
  private:
-  int descriptor_;
+  std::unique_ptr<OpenFile> file_;
 };
 
 /// Removes what a former run left (configuration, tables, events, checkpoints,

@@ -12,6 +12,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/tools/temporary_folder.h"
+#include "tools/open_file.h"
 
 namespace ballast::tools {
 namespace {
