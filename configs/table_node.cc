@@ -76,9 +76,10 @@ std::string Table::Node::Resolved(const std::string& header) const {
 void Table::Node::CollectUnknownKeys(std::vector<UnknownKey>& unknown) const {
   if (!given) return;
   for (const auto& [key, value] : *given) {
+    const std::string_view name = key.str();
     const auto read = std::find_if(
         reads.begin(), reads.end(),
-        [&key](const Read& candidate) { return candidate.key == key.str(); });
+        [name](const Read& candidate) { return candidate.key == name; });
     if (read == reads.end()) {
       unknown.push_back({this, &key, &value});
     } else if (const auto* children = std::get_if<Children>(&read->what)) {
