@@ -1,0 +1,333 @@
+#include "envs/mujoco/mujoco_environment.h"
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+
+#include "envs/registry.h"
+#include "tests/configs/refusal.h"
+#include "tests/envs/golden_rollout.h"
+
+namespace ballast::envs {
+namespace {
+
+using configs::Refusal;
+
+/// All observations of `steps` golden steps after a reset of all, one per row.
+RowMatrix Play(MujocoEnvironment& robots, int steps) {
+  const int actuators = std::ssize(robots.spec().action.box);
+  const int n = robots.size();
+  RowMatrix played((steps + 1) * n, robots.spec().observation.size() + 1);
+  const TimeStep* now = &robots.Reset(AllOf(n));
+  for (int k = 0;; ++k) {
+    played.middleRows(k * n, n) << now->observation, now->reward;
+    if (k == steps) return played;
+    now = &robots.Step(GoldenAction(n, actuators, k));
+  }
+}
+
+/// The rows of one simulation among n.
+RowMatrix RowsOf(const RowMatrix& played, int simulation, int n) {
+  RowMatrix rows(played.rows() / n, played.cols());
+  for (Eigen::Index k = 0; k < rows.rows(); ++k) {
+    rows.row(k) = played.row(k * n + simulation);
+  }
+  return rows;
+}
+
+bool Contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+const std::vector<std::string> kOnePerDomain = {
+    "cartpole.swingup", "walker.walk", "quadruped.walk"};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(MujocoEnvironmentTest)
+
+BOOST_AUTO_TEST_CASE(every_task_describes_what_it_returns) {
+  for (const TaskInfo& task : ListTasks()) {
+    const auto robots = MakeRobots(task.name, 2);
+    const EnvironmentSpec& spec = robots->spec();
+    const TimeStep& start = robots->Reset(AllOf(2));
+    BOOST_TEST_CONTEXT(task.name) {
+      BOOST_CHECK_EQUAL(spec.task, task.name);
+      BOOST_CHECK_EQUAL(spec.horizon, 1000);
+      BOOST_CHECK_EQUAL(start.observation.rows(), 2);
+      BOOST_CHECK_EQUAL(start.observation.cols(), std::ssize(spec.observation));
+      BOOST_CHECK_EQUAL(start.costs.cols(), std::ssize(spec.constraints));
+      BOOST_CHECK_EQUAL(std::ssize(spec.action.box), robots->model(0).nu);
+      BOOST_CHECK(spec.action.factors.empty());
+      BOOST_CHECK_EQUAL(start.mask.size(), 0);
+      BOOST_CHECK(start.observation.allFinite());
+      for (std::size_t i = 0; i < spec.observation.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+          BOOST_CHECK_NE(spec.observation[i].name, spec.observation[j].name);
+        }
+        BOOST_CHECK_GE(start.observation(0, i), spec.observation[i].low);
+        BOOST_CHECK_LE(start.observation(0, i), spec.observation[i].high);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(sizes_and_time_steps_are_the_suites) {
+  const auto check = [](const std::string& task, int observation, int action,
+                        double timestep) {
+    const EnvironmentSpec& spec = MakeRobots(task, 1)->spec();
+    BOOST_CHECK_EQUAL(spec.observation.size(), observation);
+    BOOST_CHECK_EQUAL(spec.action.box.size(), action);
+    BOOST_CHECK_CLOSE(spec.control_timestep, timestep, 1e-10);
+  };
+  check("cartpole.balance", 5, 1, 0.01);
+  check("walker.run", 24, 6, 0.025);
+  check("quadruped.run", 78, 12, 0.02);
+}
+
+// Bit for bit, as the next three cases: one build on one machine.
+BOOST_AUTO_TEST_CASE(a_simulation_does_not_depend_on_its_neighbours) {
+  for (const std::string& task : kOnePerDomain) {
+    const RowMatrix together = Play(*MakeRobots(task, 5), 40);
+    TaskOptions options;
+    options.task = task;
+    for (const int i : {0, 3}) {
+      const auto alone =
+          MakeRobots(options, {{{}, static_cast<std::uint64_t>(i)}});
+      BOOST_CHECK(Play(*alone, 40) == RowsOf(together, i, 5));
+    }
+    BOOST_CHECK(RowsOf(together, 0, 5) != RowsOf(together, 1, 5));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_no_bit) {
+  for (const std::string& task : kOnePerDomain) {
+    TaskOptions options;
+    options.task = task;
+    const TaskInfo info = [&] {
+      for (const TaskInfo& t : ListTasks()) {
+        if (t.name == task) return t;
+      }
+      throw std::logic_error(task);
+    }();
+    std::vector<SimulationOptions> worlds(6);
+    for (int i = 0; i < 6; ++i) {
+      const double share = i / 5.0;
+      worlds[i].seed = 100 + i;
+      worlds[i].perturbations = {
+          {info.test_parameter,
+           info.test_low + share * (info.test_high - info.test_low)}};
+    }
+    const RowMatrix one = Play(*MakeRobots(options, worlds, 1), 40);
+    const RowMatrix two = Play(*MakeRobots(options, worlds, 2), 40);
+    const RowMatrix five = Play(*MakeRobots(options, worlds, 5), 40);
+    BOOST_CHECK(one == two);
+    BOOST_CHECK(one == five);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_leaves_the_other_simulations_alone) {
+  const auto reset = MakeRobots("walker.walk", 3);
+  const auto steady = MakeRobots("walker.walk", 3);
+  Play(*reset, 5);
+  Play(*steady, 5);
+  const std::vector<int> middle = {1};
+  const RowMatrix before = reset->Reset(middle).observation;
+  BOOST_CHECK(before.row(1).tail(9).isZero(0));  // At rest again.
+  for (int k = 5; k < 15; ++k) {
+    const RowMatrix action = GoldenAction(3, 6, k);
+    const TimeStep& left = reset->Step(action);
+    const TimeStep& right = steady->Step(action);
+    BOOST_CHECK(left.observation.row(0) == right.observation.row(0));
+    BOOST_CHECK(left.observation.row(2) == right.observation.row(2));
+    BOOST_CHECK(left.observation.row(1) != right.observation.row(1));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_episode_is_truncated_after_a_thousand_steps) {
+  const auto robots = MakeRobots("cartpole.swingup", 2);
+  robots->Reset(AllOf(2));
+  const RowMatrix rest = RowMatrix::Zero(2, 1);
+  for (int step = 1; step <= 1000; ++step) {
+    if (step == 500) robots->Reset(std::vector<int>{1});
+    const TimeStep& now = robots->Step(rest);
+    BOOST_REQUIRE_EQUAL(now.truncated[0], step == 1000);
+    BOOST_REQUIRE_EQUAL(now.truncated[1], 0);
+    BOOST_REQUIRE_EQUAL(now.terminated[0], 0);
+  }
+  BOOST_CHECK_EQUAL(robots->Reset(AllOf(2)).truncated[0], 0);
+}
+
+BOOST_AUTO_TEST_CASE(actions_are_clipped_to_the_box) {
+  const auto beyond = MakeRobots("quadruped.walk", 1);
+  const auto edge = MakeRobots("quadruped.walk", 1);
+  beyond->Reset(AllOf(1));
+  edge->Reset(AllOf(1));
+  RowMatrix action = RowMatrix::Constant(1, 12, -7);
+  action(0, 3) = INFINITY;
+  const RowMatrix clipped = action.cwiseMax(-1).cwiseMin(1);
+  for (int k = 0; k < 5; ++k) {
+    BOOST_CHECK(beyond->Step(action).observation ==
+                edge->Step(clipped).observation);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_jump_of_the_action_violates_its_own_constraint) {
+  TaskOptions options;
+  options.task = "walker.walk";
+  options.safety_coefficient = 0.5;  // Limit 0.775 per step.
+  options.constraints = {"action_roc"};
+  const auto robot = MakeRobots(options, {{}});
+  BOOST_CHECK_EQUAL(robot->spec().constraints[0], "action_roc_constraint");
+  robot->Reset(AllOf(1));
+  const auto cost = [&](double action) {
+    return robot->Step(RowMatrix::Constant(1, 6, action)).costs(0, 0);
+  };
+  BOOST_CHECK_EQUAL(cost(0.7), 0);   // From rest.
+  BOOST_CHECK_EQUAL(cost(-0.1), 1);  // By 0.8.
+  BOOST_CHECK_EQUAL(cost(-0.8), 0);  // By 0.7.
+  robot->Reset(AllOf(1));
+  BOOST_CHECK_EQUAL(cost(-0.8), 1);  // A reset forgets the last control.
+}
+
+BOOST_AUTO_TEST_CASE(a_safety_coefficient_of_zero_violates_what_moves) {
+  TaskOptions options;
+  options.task = "walker.walk";
+  options.safety_coefficient = 0;
+  options.constraints = {"all"};
+  const auto robot = MakeRobots(options, {{}});
+  BOOST_CHECK_EQUAL(robot->spec().constraints.size(), 5);
+  robot->Reset(AllOf(1));
+  const TimeStep& now = robot->Step(GoldenAction(1, 6, 0));
+  BOOST_CHECK_EQUAL(now.costs(0, 1), 1);  // Joint velocity.
+  BOOST_CHECK_EQUAL(now.costs(0, 3), 1);  // Upright.
+}
+
+BOOST_AUTO_TEST_CASE(a_simulation_that_blows_up_is_reported_until_its_reset) {
+  const auto robots = MakeRobots("walker.walk", 3);
+  const auto calm = MakeRobots("walker.walk", 3);
+  const RowMatrix action = GoldenAction(3, 6, 0);
+  robots->Reset(AllOf(3));
+  calm->Reset(AllOf(3));
+  const std::vector<double> pose(9, 0);
+  std::vector<double> fast(9, 0);
+  fast[4] = 1e12;
+  robots->SetPose(1, pose, fast);
+  for (int k = 0; k < 3; ++k) {
+    const TimeStep& now = robots->Step(action);
+    const TimeStep& other = calm->Step(action);
+    BOOST_CHECK_EQUAL(now.diverged[1], 1);
+    BOOST_CHECK_EQUAL(now.reward[1], 0);
+    BOOST_CHECK_EQUAL(now.costs(1, 0), 0);
+    BOOST_CHECK(now.observation.allFinite());
+    for (const int neighbour : {0, 2}) {
+      BOOST_CHECK_EQUAL(now.diverged[neighbour], 0);
+      BOOST_CHECK(now.observation.row(neighbour) ==
+                  other.observation.row(neighbour));
+    }
+  }
+  BOOST_CHECK_EQUAL(robots->Reset(std::vector<int>{1}).diverged[1], 0);
+  BOOST_CHECK_EQUAL(robots->Step(action).diverged[1], 0);
+}
+
+BOOST_AUTO_TEST_CASE(schedules_change_the_world_at_every_reset) {
+  TaskOptions options;
+  options.task = "walker.walk";
+  options.schedules = {{.parameter = "torso_length",
+                        .scheduler = "uniform",
+                        .start = 0.3,
+                        .low = 0.1,
+                        .high = 0.5}};
+  std::vector<SimulationOptions> simulations(3);
+  simulations[1].seed = 1;
+  simulations[2].perturbations = {{"torso_length", 0.2}};
+  const auto robots = MakeRobots(options, simulations);
+  const auto mass = [&](int i) { return robots->model(i).body_mass[1]; };
+  double before = 0;
+  for (int episode = 0; episode < 10; ++episode) {
+    robots->Reset(AllOf(3));
+    BOOST_CHECK_NE(mass(0), before);
+    BOOST_CHECK_NE(mass(0), mass(1));
+    BOOST_CHECK_GE(mass(0), 4.5155);
+    BOOST_CHECK_LE(mass(0), 16.8306);
+    BOOST_CHECK_CLOSE(mass(2), 7.594277, 1e-4);  // Held fixed.
+    before = mass(0);
+    BOOST_CHECK(!robots->Step(GoldenAction(3, 6, 0)).diverged[0]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_saved_state_resumes_bit_for_bit) {
+  TaskOptions options;
+  options.task = "cartpole.swingup";
+  options.schedules = {{.parameter = "pole_length",
+                        .scheduler = "random_walk",
+                        .start = 1,
+                        .low = 0.5,
+                        .high = 2,
+                        .standard_deviation = 0.1,
+                        .period = 2},
+                       {.parameter = "slider_damping",
+                        .scheduler = "uniform",
+                        .start = 0.1,
+                        .low = 0.1,
+                        .high = 0.5}};
+  std::vector<SimulationOptions> simulations(3);
+  simulations[1].seed = 1;
+  simulations[2].perturbations = {{"pole_length", 0.9}};
+  const auto whole = MakeRobots(options, simulations);
+  // Three resets: the period of two is broken in the middle.
+  for (int episode = 0; episode < 3; ++episode) Play(*whole, 10);
+  const std::vector<std::uint64_t> state = whole->State();
+
+  const auto resumed = MakeRobots(options, simulations, 2);
+  resumed->SetState(state);
+  BOOST_CHECK(resumed->State() == state);
+  for (int episode = 0; episode < 4; ++episode) {
+    BOOST_CHECK(Play(*resumed, 10) == Play(*whole, 10));
+    for (int i = 0; i < 3; ++i) {
+      BOOST_CHECK_EQUAL(resumed->model(i).body_mass[2],
+                        whole->model(i).body_mass[2]);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_foreign_state_is_refused) {
+  const auto robots = MakeRobots("walker.walk", 2);
+  std::vector<std::uint64_t> state = robots->State();
+  state.pop_back();
+  BOOST_TEST(Contains(Refusal([&] { robots->SetState(state); }), "7 words"));
+  state.assign(8, 0);
+  BOOST_TEST(Contains(Refusal([&] { robots->SetState(state); }), "all zero"));
+}
+
+BOOST_AUTO_TEST_CASE(bad_actions_and_ids_are_refused) {
+  const auto robots = MakeRobots("walker.walk", 2);
+  BOOST_CHECK_THROW(robots->Step(RowMatrix::Zero(2, 6)), std::logic_error);
+  robots->Reset(AllOf(2));
+  BOOST_TEST(Contains(Refusal([&] { robots->Step(RowMatrix::Zero(2, 5)); }),
+                      "[2, 5]; expected [2, 6]"));
+  BOOST_TEST(
+      Contains(Refusal([&] { robots->Step(RowMatrix::Constant(2, 6, NAN)); }),
+               "not a number"));
+  for (const std::vector<int>& ids :
+       {std::vector<int>{1, 0}, {0, 0}, {2}, {-1}}) {
+    BOOST_TEST(Contains(Refusal([&] { robots->Reset(ids); }), "sorted"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(bad_poses_are_refused) {
+  const auto robot = MakeRobots("walker.walk", 1);
+  const std::vector<double> nine(9, 0);
+  const std::vector<double> eight(8, 0);
+  const std::vector<double> broken(9, NAN);
+  BOOST_TEST(Contains(Refusal([&] { robot->SetPose(0, eight, nine); }),
+                      "qpos has 8 numbers; this robot has 9"));
+  BOOST_TEST(
+      Contains(Refusal([&] { robot->SetPose(0, nine, eight); }), "qvel has 8"));
+  BOOST_TEST(
+      Contains(Refusal([&] { robot->SetPose(0, broken, nine); }), "finite"));
+  BOOST_TEST(Contains(Refusal([&] { robot->SetPose(1, nine, nine); }), "ids"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ballast::envs
