@@ -1,0 +1,83 @@
+#include "tools/command_line.h"
+
+#include <vector>
+
+#include "configs/names.h"
+
+namespace ballast::tools {
+namespace {
+
+constexpr std::size_t kLongestLine = 2000;
+
+std::vector<std::string> OptionNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> VerbNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* verb : app.get_subcommands(nullptr)) {
+    names.push_back(verb->get_name());
+  }
+  return names;
+}
+
+std::string Problem(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> left_over = app.remaining();
+  for (const std::string& word : left_over) {
+    if (!word.starts_with('-')) continue;
+    const std::string name = word.substr(0, word.find('='));
+    return configs::UnknownName("option", name, OptionNames(app));
+  }
+  const std::vector<std::string> verbs = VerbNames(app);
+  if (!verbs.empty() && !left_over.empty()) {
+    return configs::UnknownName("verb", left_over.front(), verbs);
+  }
+  if (!verbs.empty()) {
+    std::string message = "a verb is missing; known: ";
+    for (const std::string& verb : verbs) {
+      message += (verb == verbs.front() ? "" : ", ") + verb;
+    }
+    return message;
+  }
+  if (!left_over.empty()) return "unexpected argument " + left_over.front();
+  return error.what();
+}
+
+}  // namespace
+
+std::string ParseProblem(const CLI::App& program,
+                         const CLI::ParseError& error) {
+  const CLI::App* app = &program;
+  std::string words = program.get_name();
+  while (!app->get_subcommands().empty()) {
+    app = app->get_subcommands().front();
+    words += " " + app->get_name();
+  }
+  return Problem(*app, error) + " (see " + words + " --help)";
+}
+
+std::string OneLine(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string line;
+  for (const char c : text.substr(0, kLongestLine)) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '\n') {
+      line += "\\n";
+    } else if (code < 0x20 || code == 0x7f) {
+      line += "\\x";
+      line += kHex[code / 16];
+      line += kHex[code % 16];
+    } else {
+      line += c;
+    }
+  }
+  return text.size() > kLongestLine ? line + "..." : line;
+}
+
+}  // namespace ballast::tools

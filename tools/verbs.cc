@@ -1,0 +1,21 @@
+#include "tools/verbs.h"
+
+#include "tools/doctor.h"
+#include "tools/list.h"
+
+namespace ballast::tools {
+namespace {
+
+/// Every verb, in the order of `ballast --help`.
+constexpr void (*kVerbs[])(CLI::App& program) = {
+    &AddList,
+    &AddDoctor,
+};
+
+}  // namespace
+
+void AddVerbs(CLI::App& program) {
+  for (const auto add : kVerbs) add(program);
+}
+
+}  // namespace ballast::tools
