@@ -35,7 +35,7 @@ const std::vector<Arrow> kArrows = {
 
     {"models/", {"models/", "Eigen/", "ATen/", "c10/", "nlohmann/"}},
     {"models/", {"configs/names.h", "configs/random_stream.h"}},
-    {"models/", {"configs/seeds.h"}},
+    {"models/", {"configs/seeds.h", "configs/text_file.h"}},
     {"models/registry.", {"configs/"}},
 
     {"agents/", {"agents/*", "risk/", "models/", "Eigen/", "ATen/", "c10/"}},

@@ -1,0 +1,157 @@
+#include "models/registry.h"
+
+#include <boost/test/unit_test.hpp>
+#include <set>
+#include <string>
+
+#include "configs/table.h"
+#include "models/transitions/uniform_perturbation.h"
+#include "tests/configs/refusal.h"
+#include "tests/models/draws.h"
+
+namespace ballast::models {
+namespace {
+
+using configs::Refusal;
+
+/// Reads `text` whole, as [networks].
+MlpConfig ReadAsNetwork(const std::string& text) {
+  const auto document = configs::Document::Parse(text, "n.toml");
+  configs::Table root = document.root();
+  const MlpConfig config = ReadNetwork(root);
+  document.RefuseUnknownKeys();
+  return config;
+}
+
+/// Reads `text` whole, as [model].
+std::unique_ptr<PerturbationDistribution> ReadAsModel(const std::string& text) {
+  const auto document = configs::Document::Parse(text, "m.toml");
+  configs::Table root = document.root();
+  auto distribution = ReadPerturbationDistribution(root);
+  document.RefuseUnknownKeys();
+  return distribution;
+}
+
+bool Holds(const std::string& text, const std::string& part) {
+  BOOST_TEST_MESSAGE(text);
+  return text.find(part) != std::string::npos;
+}
+
+/// Mean |x| of one large draw.
+double MeanChange(PerturbationDistribution& distribution) {
+  at::Generator generator = MakeGenerator(1);
+  at::Tensor perturbed;
+  distribution.Sample(at::zeros({2000, 5}), at::ones({2000, 5}), generator,
+                      perturbed);
+  return distribution.mean_change();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(registry)
+
+BOOST_AUTO_TEST_CASE(an_empty_table_is_the_papers_network) {
+  const MlpConfig config = ReadAsNetwork("");
+  BOOST_TEST(config.hidden == (std::vector<int>{256, 256, 256}));
+  BOOST_TEST((config.activation == Activation::kElu));
+  BOOST_TEST((config.initialisation == Initialisation::kFanOut));
+  BOOST_TEST(config.layer_norm);
+  BOOST_TEST(config.relu_slope_at_zero == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(every_key_of_a_network_is_read) {
+  const MlpConfig config = ReadAsNetwork(
+      "hidden = [64, 32]\nactivation = 'relu'\nrelu_slope_at_zero = 0.5\n"
+      "layer_norm = false\ninitialisation = 'orthogonal'\n"
+      "precision = 'float32'\n");
+  BOOST_TEST(config.hidden == (std::vector<int>{64, 32}));
+  BOOST_TEST((config.activation == Activation::kRelu));
+  BOOST_TEST((config.initialisation == Initialisation::kOrthogonal));
+  BOOST_TEST(!config.layer_norm);
+  BOOST_TEST(config.relu_slope_at_zero == 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(bad_networks_are_refused_with_the_key) {
+  const auto reason = [](const std::string& text) {
+    return Refusal([&] { ReadAsNetwork(text); });
+  };
+  BOOST_TEST(Holds(reason("hidden = []"), "hidden"));
+  BOOST_TEST(Holds(reason("hidden = [0]"), "hidden"));
+  BOOST_TEST(Holds(reason("activation = 'rleu'"), "did you mean \"relu\"?"));
+  BOOST_TEST(Holds(reason("initialisation = 'x'"), "fan_out"));
+  BOOST_TEST(Holds(reason("precision = 'bfloat16'"), "precision"));
+  BOOST_TEST(Holds(reason("relu_slope_at_zero = nan"), "relu_slope_at_zero"));
+  BOOST_TEST(Holds(reason("layernorm = true"), "layer_norm"));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_model_is_the_papers_distribution) {
+  const auto distribution = ReadAsModel("");
+  BOOST_TEST(distribution->samples() == 5);
+  // Uniform on [-0.2, 0.2], 50,000 draws, four standard errors.
+  BOOST_TEST(std::abs(MeanChange(*distribution) - 0.1) < 0.0011);
+}
+
+BOOST_AUTO_TEST_CASE(the_limit_follows_the_magnitude_unless_set) {
+  const auto wide = ReadAsModel("magnitude = 0.4\nsamples = 2");
+  BOOST_TEST(wide->samples() == 2);
+  BOOST_TEST(std::abs(MeanChange(*wide) - 0.4) < 0.007);
+  const auto clipped = ReadAsModel("magnitude = 0.4\nlimit = 0.01");
+  BOOST_TEST(MeanChange(*clipped) <= 0.01);
+}
+
+BOOST_AUTO_TEST_CASE(one_key_turns_robustness_off) {
+  const auto distribution =
+      ReadAsModel("kind = 'nominal'\nmagnitude = 0.1\nsamples = 5\n");
+  BOOST_TEST(distribution->samples() == 1);
+  BOOST_TEST(MeanChange(*distribution) == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(bad_models_are_refused_with_the_key) {
+  const auto reason = [](const std::string& text) {
+    return Refusal([&] { ReadAsModel(text); });
+  };
+  BOOST_TEST(Holds(reason("kind = 'uniforn'"), "did you mean \"uniform\"?"));
+  BOOST_TEST(Holds(reason("magnitude = -0.1"), "magnitude"));
+  BOOST_TEST(Holds(reason("samples = 0"), "samples"));
+  BOOST_TEST(Holds(reason("limit = -1.0"), "limit"));
+  BOOST_TEST(Holds(reason("sample = 4"), "samples"));
+}
+
+BOOST_AUTO_TEST_CASE(names_in_a_list_are_unique_and_explained) {
+  for (const auto& list :
+       {ListPolicies(), ListActivations(), ListInitialisations(),
+        ListPerturbationDistributions()}) {
+    std::set<std::string> names;
+    for (const ModelInfo& info : list) {
+      BOOST_TEST(names.insert(info.name).second, info.name);
+      BOOST_TEST(!info.summary.empty(), info.name);
+    }
+    BOOST_TEST(!names.empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_listed_activation_is_found_by_its_name) {
+  for (const ModelInfo& info : ListActivations()) {
+    BOOST_TEST(ActivationName(ActivationNamed(info.name)) == info.name);
+  }
+  BOOST_CHECK_THROW(ActivationNamed("gelu"), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(every_listed_policy_can_be_made) {
+  PolicyShape shape;
+  shape.network.inputs = 2;
+  shape.action_size = 1;
+  shape.choices = {2};
+  at::Generator generator = MakeGenerator(1);
+  for (const ModelInfo& info : ListPolicies()) {
+    shape.kind = info.name;
+    BOOST_TEST(MakePolicy(shape, generator)->kind() == info.name);
+  }
+  shape.kind = "gausian";
+  BOOST_TEST(Refusal([&] { MakePolicy(shape, generator); }) ==
+             "unknown kind of policy gausian; did you mean gaussian?");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ballast::models
