@@ -1,0 +1,136 @@
+// The main agent: a model-free constrained actor-critic that holds its targets
+// against an ensemble of transition models.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agents/constrained/cost_estimate.h"
+#include "agents/constrained/mpo.h"
+#include "agents/episode.h"
+#include "agents/replay_buffer.h"
+#include "configs/random_stream.h"
+#include "models/networks/gaussian_policy.h"
+#include "models/networks/twin_critics.h"
+#include "models/normaliser.h"
+#include "models/transitions/perturbation_distribution.h"
+#include "risk/risk_measure.h"
+
+namespace ballast::agents::constrained {
+
+/// A cost that must stay within a budget.
+struct Constraint {
+  std::string name;
+  double budget_per_episode = 100.0;  ///< Undiscounted, per full episode.
+  double discount = 0.99;             ///< In (0, 1].
+};
+
+/// The budget on the discounted cost-to-go: that of a steady cost per step,
+/// (budget / horizon) / (1 - discount); the budget itself for discount 1.
+double DiscountedBudget(const Constraint& constraint, int horizon);
+
+struct ConstrainedAgentConfig {
+  int batch = 256;  ///< B, transitions per update.
+  std::int64_t replay_capacity = 1'000'000;
+  double discount = 0.99;  ///< Of the reward.
+  /// K; empty for the unconstrained agent.
+  std::vector<Constraint> constraints;
+  CostEstimate cost_estimate = CostEstimate::kReplay;
+  int estimate_episodes = 3;  ///< Episodes behind kRecent and kInitial.
+  models::MlpConfig policy_network;
+  double initial_deviation = 0.3;  ///< Of the policy, in units of the action.
+  models::TwinCriticsConfig critics;
+  MpoConfig mpo;
+};
+
+/// What one update did.
+struct UpdateMetrics {
+  std::vector<double> critic_losses;   ///< [1 + K], reward first.
+  std::vector<double> cost_estimates;  ///< [K], as compared with the budget.
+  std::optional<int> lowered_cost;  ///< The constraint, if a cost was lowered.
+  double mean_objective = 0.0;      ///< Of the sampled actions.
+  double model_change = 0.0;  ///< Mean |x| of the perturbation distribution.
+  MpoMetrics mpo;
+};
+
+/// Estimates of one constraint's discounted cost-to-go, side by side.
+struct CostEstimates {
+  double replay;
+  double recent;
+  double initial;
+};
+
+/// RAMU on CRPO and MPO. Robustness off is n = 1, the identity and the
+/// expectation; nothing in here asks for it.
+/// Source: Queeney and Benosman (2023), Risk-Averse Model Uncertainty for
+/// Distributionally Robust Safe Reinforcement Learning, NeurIPS.
+class ConstrainedAgent {
+ public:
+  /// @param horizon  control steps of a full episode.
+  /// @param seed  of every random stream of the agent.
+  ConstrainedAgent(
+      ConstrainedAgentConfig config, int state_size, int action_size,
+      int horizon,
+      std::unique_ptr<models::PerturbationDistribution> perturbation,
+      risk::RiskMeasure risk, std::uint64_t seed);
+
+  /// Remembers an episode; statistics follow at once.
+  void Observe(const Episode& episode);
+  /// As Observe for a transition store alone, when a run is resumed and the
+  /// statistics come from its checkpoint.
+  void Remember(const Episode& episode) { replay_.Add(episode); }
+
+  /// One minibatch update of critics and policy.
+  UpdateMetrics Update();
+
+  /// All estimates of constraint k on a fresh minibatch, for reporting; draws
+  /// from streams of its own.
+  CostEstimates EstimateCost(int constraint);
+
+  const models::GaussianPolicy& policy() const { return policy_; }
+  const ConstrainedAgentConfig& config() const { return config_; }
+  /// [K].
+  const std::vector<double>& discounted_budgets() const { return budgets_; }
+
+  /// The whole state but the transitions, by name, for a checkpoint.
+  std::vector<std::pair<std::string, at::Tensor>> Save() const;
+  /// Throws std::invalid_argument if `saved` is not of such an agent.
+  void Restore(const std::vector<std::pair<std::string, at::Tensor>>& saved);
+
+ private:
+  std::vector<float> ReturnScales() const;
+  at::Tensor RobustTargets(const std::vector<float>& scales);
+  at::Tensor Objective(const at::Tensor& state, const at::Tensor& action,
+                       UpdateMetrics& metrics) const;
+  double InitialCost(int constraint) const;
+  std::vector<std::pair<std::string, at::Tensor>> Views() const;
+
+  ConstrainedAgentConfig config_;
+  std::vector<double> budgets_;
+  at::Generator weights_generator_;
+  models::GaussianPolicy policy_;
+  models::TwinCritics critics_;
+  Mpo mpo_;
+  ReplayBuffer replay_;
+  RecentEpisodes recent_;
+  std::vector<models::Normaliser> returns_;  ///< [1 + K], reward first.
+  std::unique_ptr<models::PerturbationDistribution> perturbation_;
+  risk::RiskMeasure risk_;
+
+  configs::RandomStream replay_stream_;
+  configs::RandomStream report_stream_;
+  at::Generator perturbation_generator_;
+  at::Generator target_generator_;
+  at::Generator policy_generator_;
+  at::Generator report_generator_;
+
+  TransitionBatch batch_;
+  at::Tensor perturbed_;  ///< [n, B, S].
+};
+
+}  // namespace ballast::agents::constrained

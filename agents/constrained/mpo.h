@@ -1,0 +1,92 @@
+// Maximum a posteriori policy optimisation.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agents/constrained/temperature.h"
+#include "models/networks/adam.h"
+#include "models/networks/gaussian.h"
+#include "models/networks/gaussian_policy.h"
+
+namespace ballast::agents::constrained {
+
+struct MpoConfig {
+  int actions_per_state = 20;      ///< N >= 1.
+  double learning_rate = 1e-4;     ///< Of the policy.
+  double gradient_norm = 0.5;      ///< Global norm the gradient is cut to.
+  double target_rate = 5e-3;       ///< Of the target average, per step.
+  double temperature = 10.0;       ///< Initial, in units of the objective.
+  double temperature_bound = 0.1;  ///< On the E-step's KL, nats.
+  TemperatureSolver solver = TemperatureSolver::kSqp;
+  bool action_penalty = true;         ///< Draw actions back into the box.
+  double penalty_temperature = 10.0;  ///< Initial.
+  double penalty_bound = 1e-3;
+  double mean_bound = 1e-2;       ///< On the M-step's KLs, over all A
+  double deviation_bound = 1e-5;  ///< dimensions together, nats.
+  double mean_multiplier = 10.0;  ///< Initial dual variables.
+  double deviation_multiplier = 100.0;
+  double dual_learning_rate = 1e-2;
+};
+
+struct MpoMetrics {
+  double policy_loss = 0.0;
+  double gradient_norm = 0.0;  ///< Before it is cut.
+  double temperature = 0.0;
+  double penalty_temperature = 0.0;
+  double kl_mean = 0.0;  ///< Over all dimensions, target to online.
+  double kl_deviation = 0.0;
+  double mean_multiplier = 0.0;  ///< Average over dimensions.
+  double deviation_multiplier = 0.0;
+};
+
+/// `count` actions per state, not clipped. [count, B, A].
+at::Tensor SampleActions(const models::GaussianMoments& moments, int count,
+                         at::Generator& generator);
+
+/// Improves a Gaussian policy by weighted maximum likelihood under KL bounds
+/// to its own slowly following target. Likelihood and divergences are those
+/// of the RAMU program: mean and deviation are fitted together and bounded
+/// per dimension.
+/// Source: Abdolmaleki et al. (2018), arXiv:1806.06920 and 1812.02256.
+class Mpo {
+ public:
+  /// @param policy  improved in place; outlives this object.
+  Mpo(MpoConfig config, models::GaussianPolicy& policy);
+
+  /// The target policy's moments. @param normalised_state [B, S].
+  models::GaussianMoments TargetMoments(
+      const at::Tensor& normalised_state) const;
+
+  /// One policy step; the duals and the target policy follow.
+  /// @param normalised_state [B, S]; @param target its TargetMoments;
+  /// @param action [N, B, A]; @param objective [N, B], high is good.
+  MpoMetrics Improve(const at::Tensor& normalised_state,
+                     const models::GaussianMoments& target,
+                     const at::Tensor& action, const at::Tensor& objective);
+
+  const MpoConfig& config() const { return config_; }
+  /// Target weights, moments, duals and temperatures, for checkpoints.
+  std::vector<std::pair<std::string, at::Tensor>> Tensors() const;
+
+ private:
+  at::Tensor SampleWeights(const at::Tensor& action,
+                           const at::Tensor& objective);
+  void StepDuals(const std::vector<double>& kl_mean,
+                 const std::vector<double>& kl_deviation);
+
+  MpoConfig config_;
+  models::GaussianPolicy& policy_;
+  at::Tensor target_;  ///< [1, P].
+  models::Adam policy_adam_;
+  at::Tensor temperatures_;  ///< double [2]: of the objective, the penalty.
+  at::Tensor duals_;         ///< [2, A]: softplus^-1 of the multipliers.
+  models::Adam dual_adam_;
+  at::Tensor gradient_;
+  models::MlpTape tape_;
+};
+
+}  // namespace ballast::agents::constrained

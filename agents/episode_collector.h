@@ -1,0 +1,30 @@
+// Lives episodes with a policy.
+#pragma once
+
+#include "agents/episode.h"
+#include "configs/random_stream.h"
+#include "envs/environment.h"
+#include "models/networks/policy.h"
+
+namespace ballast::agents {
+
+/// Collects whole episodes, one after another, from a single simulation.
+class EpisodeCollector {
+ public:
+  /// @param environment  of one simulation; outlives the collector.
+  /// @param seed  of the policy's action noise.
+  EpisodeCollector(envs::VectorEnvironment& environment, std::uint64_t seed);
+
+  /// One episode from reset to its end, actions sampled. Ends early if the
+  /// simulation blows up; the episode then holds the steps before.
+  Episode Collect(const models::Policy& policy);
+
+  /// The state of the action noise, for exact resumption.
+  configs::RandomStream& noise() { return noise_; }
+
+ private:
+  envs::VectorEnvironment& environment_;
+  configs::RandomStream noise_;
+};
+
+}  // namespace ballast::agents
