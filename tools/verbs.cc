@@ -2,12 +2,14 @@
 
 #include "tools/doctor.h"
 #include "tools/list.h"
+#include "tools/replay.h"
 
 namespace ballast::tools {
 namespace {
 
 /// Every verb, in the order of `ballast --help`.
 constexpr void (*kVerbs[])(CLI::App& program) = {
+    &AddReplay,
     &AddList,
     &AddDoctor,
 };

@@ -1,0 +1,224 @@
+#include "tools/bench_envs.h"
+
+#include <mujoco/mjbatch.h>
+#include <mujoco/mujoco.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <stdexcept>
+#include <vector>
+
+#include "configs/names.h"
+#include "configs/random_stream.h"
+#include "envs/mujoco/mujoco_environment.h"
+#include "envs/registry.h"
+#include "tools/number_format.h"
+#include "tools/statistics.h"
+
+namespace ballast::tools {
+namespace {
+
+constexpr int kRounds = 5;
+constexpr int kActions = 64;  // Drawn once and cycled through.
+
+using Clock = std::chrono::steady_clock;
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// The least a program could do: controls in, physics steps, nothing read.
+class BareLoop {
+ public:
+  BareLoop(const envs::MujocoEnvironment& robots, int threads)
+      : substeps_(robots.substeps()), ids_(robots.size()) {
+    std::vector<const mjModel*> models;
+    for (int i = 0; i < robots.size(); ++i) models.push_back(&robots.model(i));
+    mjBatchConfig config;
+    mjb_defaultConfig(&config);
+    config.nthread = threads;
+    config.persistent = 1;
+    batch_.reset(mjb_makeBatch(models[0], robots.size(), &config, nullptr, 0));
+    mjb_setModels(batch_.get(), models.data());
+    std::iota(ids_.begin(), ids_.end(), 0);
+  }
+
+  /// From the poses the robots are in.
+  void Reset(const envs::MujocoEnvironment& robots) {
+    mjb_reset(batch_.get(), ids_.data(), std::ssize(ids_), nullptr,
+              mjSTAGE_NONE);
+    const mjModel& m = robots.model(0);
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+      const envs::SimulationView view = robots.View(static_cast<int>(i));
+      std::copy_n(view.position, m.nq, Component(mjSTATE_QPOS, i));
+      std::copy_n(view.velocity, m.nv, Component(mjSTATE_QVEL, i));
+    }
+  }
+
+  void Step(const envs::RowMatrix& controls) {
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+      std::copy_n(controls.row(i).data(), controls.cols(),
+                  Component(mjSTATE_CTRL, i));
+    }
+    mjb_step(batch_.get(), ids_.data(), std::ssize(ids_), substeps_,
+             mjSTAGE_NONE);
+  }
+
+ private:
+  struct Deleter {
+    void operator()(mjBatch* batch) const { mjb_deleteBatch(batch); }
+  };
+
+  double* Component(int component, std::size_t simulation) {
+    return mjb_stateComponent(batch_.get(), component, nullptr) +
+           simulation * mjb_nstate(batch_.get());
+  }
+
+  int substeps_;
+  std::vector<int> ids_;
+  std::unique_ptr<mjBatch, Deleter> batch_;
+};
+
+const envs::TaskInfo FindTask(const std::string& name) {
+  std::vector<std::string> known;
+  for (const envs::TaskInfo& task : envs::ListTasks()) {
+    if (task.name == name) return task;
+    known.push_back(task.name);
+  }
+  throw std::invalid_argument(configs::UnknownName("task", name, known));
+}
+
+std::vector<envs::SimulationOptions> SpreadWorlds(const envs::TaskInfo& task,
+                                                  int worlds) {
+  std::vector<envs::SimulationOptions> simulations(worlds);
+  for (int i = 0; i < worlds; ++i) {
+    simulations[i].seed = i;
+    if (task.test_parameter.empty()) continue;
+    const double share = worlds > 1 ? i / (worlds - 1.0) : 0.5;
+    simulations[i].perturbations = {
+        {task.test_parameter,
+         task.test_low + share * (task.test_high - task.test_low)}};
+  }
+  return simulations;
+}
+
+std::vector<envs::RowMatrix> DrawActions(int worlds, int actuators) {
+  configs::RandomStream stream(/*seed=*/1);
+  std::vector<envs::RowMatrix> actions(kActions);
+  for (envs::RowMatrix& action : actions) {
+    action.resize(worlds, actuators);
+    for (double& value : action.reshaped()) value = stream.Uniform(-1, 1);
+  }
+  return actions;
+}
+
+std::vector<envs::RowMatrix> ScaleToControls(
+    std::vector<envs::RowMatrix> actions, const mjModel& model) {
+  for (envs::RowMatrix& action : actions) {
+    for (int j = 0; j < model.nu; ++j) {
+      const double low = model.actuator_ctrlrange[2 * j];
+      const double high = model.actuator_ctrlrange[2 * j + 1];
+      action.col(j) = low + (high - low) / 2 * (action.col(j).array() + 1);
+    }
+  }
+  return actions;
+}
+
+/// Seconds for `steps` control steps of every world.
+template <typename Steppable>
+double Time(Steppable& steppable, const std::vector<envs::RowMatrix>& inputs,
+            int steps) {
+  const Clock::time_point start = Clock::now();
+  for (int k = 0; k < steps; ++k) steppable.Step(inputs[k % kActions]);
+  return SecondsSince(start);
+}
+
+void Bench(const std::string& task, int worlds, int threads, bool as_json) {
+  const EnvsSpeed speed = MeasureEnvs(task, worlds, threads, /*seconds=*/5);
+  if (as_json) {
+    std::cout << nlohmann::ordered_json{{"task", task},
+                                        {"worlds", worlds},
+                                        {"threads", threads},
+                                        {"rounds", kRounds},
+                                        {"steps_per_s", speed.steps_per_s},
+                                        {"bare_steps_per_s",
+                                         speed.bare_steps_per_s},
+                                        {"ratio", speed.ratio}}
+                     .dump(2)
+              << "\n";
+    return;
+  }
+  std::cout << task << ", " << worlds << " worlds, " << threads
+            << (threads == 1 ? " thread" : " threads") << ", median of "
+            << kRounds << " interleaved rounds\n"
+            << "  ballast      " << FormatNumber(speed.steps_per_s)
+            << " control steps/s\n"
+            << "  bare engine  " << FormatNumber(speed.bare_steps_per_s)
+            << " control steps/s\n"
+            << "  ratio        " << FormatPercent(speed.ratio) << "\n";
+}
+
+}  // namespace
+
+EnvsSpeed MeasureEnvs(const std::string& task, int worlds, int threads,
+                      double seconds) {
+  envs::TaskOptions options;
+  options.task = task;
+  const auto environment = envs::MakeEnvironment(
+      options, SpreadWorlds(FindTask(task), worlds), threads);
+  auto& robots = dynamic_cast<envs::MujocoEnvironment&>(*environment);
+  BareLoop bare(robots, threads);
+  std::vector<int> all(worlds);
+  std::iota(all.begin(), all.end(), 0);
+
+  const std::vector<envs::RowMatrix> actions =
+      DrawActions(worlds, robots.model(0).nu);
+  const std::vector<envs::RowMatrix> controls =
+      ScaleToControls(actions, robots.model(0));
+  robots.Reset(all);
+  const double trial = Time(robots, actions, 5) / 5;
+  const int steps =
+      std::clamp(static_cast<int>(seconds / (2 * kRounds) / trial), 5, 1000);
+
+  std::vector<double> ours, theirs, ratios;
+  for (int round = 0; round < kRounds; ++round) {
+    robots.Reset(all);
+    bare.Reset(robots);
+    const double own_seconds = Time(robots, actions, steps);
+    const double bare_seconds = Time(bare, controls, steps);
+    ours.push_back(steps * worlds / own_seconds);
+    theirs.push_back(steps * worlds / bare_seconds);
+    ratios.push_back(bare_seconds / own_seconds);
+  }
+  return {Quantile(ours, 0.5), Quantile(theirs, 0.5), Quantile(ratios, 0.5)};
+}
+
+void AddBenchEnvs(CLI::App& bench) {
+  struct Options {
+    std::string task = "walker.walk";
+    int worlds = 64;
+    int threads = 1;
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* verb = bench.add_subcommand(
+      "envs", "Control steps per second, beside the bare physics engine");
+  verb->add_option("--task", options->task, "The task")->capture_default_str();
+  verb->add_option("--worlds", options->worlds,
+                   "Simulations, spread over the task's test range")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  verb->add_option("--threads", options->threads, "Threads of the simulator")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  verb->add_flag("--json", options->json, "Print one JSON document");
+  verb->callback([options] {
+    Bench(options->task, options->worlds, options->threads, options->json);
+  });
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,88 @@
+#include "tools/trace.h"
+
+#include <cmath>
+
+#include "tools/strict_json.h"
+
+namespace ballast::tools {
+namespace {
+
+using nlohmann::json;
+
+// More than any robot has positions, velocities or actuators.
+constexpr std::size_t kMostCoordinates = 1000;
+
+std::vector<envs::ParameterPerturbation> ReadPerturbations(StrictObject object,
+                                                           const json& source) {
+  std::vector<envs::ParameterPerturbation> perturbations;
+  for (const auto& item : source.items()) {
+    perturbations.push_back({item.key(), object.Number(item.key())});
+  }
+  return perturbations;
+}
+
+envs::RowMatrix ReadActions(StrictObject& trace, const json& source) {
+  const auto where = [](std::size_t step) {
+    return "actions[" + std::to_string(step) + "]";
+  };
+  trace.IsNull("actions");  // Asks for it, so that it must be there.
+  const json& rows = source.at("actions");
+  if (!rows.is_array() || rows.empty() || rows.size() > kMostTraceActions) {
+    trace.Refuse("actions", "must be a list of 1 to " +
+                                std::to_string(kMostTraceActions) + " actions");
+  }
+  const std::size_t width = rows[0].is_array() ? rows[0].size() : 0;
+  if (width == 0 || width > kMostCoordinates) {
+    trace.Refuse(where(0), "must be a list with a number for each actuator");
+  }
+  envs::RowMatrix actions(rows.size(), width);
+  for (std::size_t step = 0; step < rows.size(); ++step) {
+    if (!rows[step].is_array() || rows[step].size() != width) {
+      trace.Refuse(where(step), "must be a list of " + std::to_string(width) +
+                                    " numbers, as the first action is");
+    }
+    for (std::size_t j = 0; j < width; ++j) {
+      const json& value = rows[step][j];
+      const double action = value.is_number() ? value.get<double>() : NAN;
+      if (!(action >= -1 && action <= 1)) {
+        trace.Refuse(where(step), "must hold numbers in [-1, 1]");
+      }
+      actions(step, j) = action;
+    }
+  }
+  return actions;
+}
+
+}  // namespace
+
+std::string OurTaskName(std::string name) {
+  const std::string theirs = ".realworld_";
+  const std::size_t found = name.find(theirs);
+  if (found != std::string::npos) name.replace(found, theirs.size(), ".");
+  return name;
+}
+
+Trace ParseTrace(std::string_view text, const std::string& name) {
+  const json source = ParseJson(text, name);
+  StrictObject object(source, name);
+  Trace trace;
+  if (source.contains("task")) trace.task = OurTaskName(object.Text("task"));
+  if (source.contains("perturbation")) {
+    trace.perturbations = ReadPerturbations(object.Object("perturbation"),
+                                            source["perturbation"]);
+  }
+  if (source.contains("qpos") != source.contains("qvel")) {
+    object.Refuse(source.contains("qpos") ? "qvel" : "qpos",
+                  "is missing; give both or, with \"seed\", neither");
+  }
+  if (source.contains("qpos")) {
+    trace.qpos = object.Numbers("qpos", kMostCoordinates);
+    trace.qvel = object.Numbers("qvel", kMostCoordinates);
+  }
+  if (source.contains("seed")) trace.seed = object.Unsigned("seed");
+  trace.actions = ReadActions(object, source);
+  object.RefuseUnknownKeys();
+  return trace;
+}
+
+}  // namespace ballast::tools
