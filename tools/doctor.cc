@@ -13,6 +13,7 @@ void AddDoctor(CLI::App& program) {
       "doctor", "Check whether this machine is set up, and say what mends it");
   const auto json = std::make_shared<bool>(false);
   verb->add_flag("--json", *json, "Print one JSON document instead of a table");
+  verb->footer("Example: ballast doctor");
   verb->callback([json] {
     const auto findings = Diagnose();
     std::cout << (*json ? DiagnosisAsJson(findings)

@@ -1,5 +1,6 @@
 #include "tools/list.h"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -26,7 +27,6 @@ Rows TaskRows() {
     const bool tested = !task.test_parameter.empty();
     rows.push_back({{"task", task.name},
                     {"safety_coefficient", task.safety_coefficient},
-                    {"default_constraints", task.default_constraints},
                     {"test_parameter", task.test_parameter},
                     {"test_low", tested ? Rows(task.test_low) : Rows()},
                     {"test_high", tested ? Rows(task.test_high) : Rows()},
@@ -38,9 +38,12 @@ Rows TaskRows() {
 Rows ConstraintRows() {
   Rows rows = Rows::array();
   for (const envs::TaskInfo& task : envs::ListTasks()) {
+    const auto& defaults = task.default_constraints;
     for (const envs::ConstraintInfo& constraint : task.constraints) {
       rows.push_back({{"task", task.name},
                       {"constraint", constraint.name},
+                      {"default", std::count(defaults.begin(), defaults.end(),
+                                             constraint.name) > 0},
                       {"meaning", constraint.meaning}});
     }
   }
@@ -113,14 +116,9 @@ std::vector<std::string> SectionNames() {
 std::string CellText(const Rows& value) {
   if (value.is_null() || value == "") return "-";
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   std::ostringstream text;
-  if (value.is_array()) {
-    for (const Rows& element : value) {
-      text << (text.tellp() > 0 ? ", " : "") << CellText(element);
-    }
-  } else {
-    text << value.get<double>();
-  }
+  text << value.get<double>();
   return text.str();
 }
 

@@ -142,6 +142,13 @@ BOOST_AUTO_TEST_CASE(an_unknown_choice_is_answered_with_the_nearest) {
              "a.toml:1:5: x = \"expectile\": must be one of wang, cvar");
 }
 
+BOOST_AUTO_TEST_CASE(a_table_is_told_from_a_value) {
+  Table root = Parsed("x = 1\n[y]\n").root();
+  BOOST_TEST(!root.IsTable("x"));
+  BOOST_TEST(root.IsTable("y"));
+  BOOST_TEST(!root.IsTable("z"));
+}
+
 BOOST_AUTO_TEST_CASE(keys_come_in_the_order_of_the_file) {
   Table root = Parsed("z = 1\na = 2\nm.x = 3\n[b]\n").root();
   CheckValues<std::string>(root.Keys(), {"z", "a", "m", "b"});

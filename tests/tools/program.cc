@@ -1,0 +1,68 @@
+#include "tests/tools/program.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <system_error>
+
+#include "tests/tools/temporary_folder.h"
+
+namespace ballast::tools {
+namespace {
+
+std::string TextOf(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+pid_t Start(std::vector<std::string> words, const std::string& output,
+            const std::string& error) {
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC;
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+                                   O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(),
+                                   kFlags, 0600);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, error.c_str(),
+                                   kFlags, 0600);
+  pid_t process = 0;
+  const int problem = posix_spawn(&process, argv.front(), &actions, nullptr,
+                                  argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (problem != 0) {
+    throw std::system_error(problem, std::generic_category(), words.front());
+  }
+  return process;
+}
+
+}  // namespace
+
+ProgramResult RunProgram(const std::vector<std::string>& arguments) {
+  const TemporaryFolder folder;
+  const std::filesystem::path output = folder.path() / "output";
+  const std::filesystem::path error = folder.path() / "error";
+  std::vector<std::string> words = {BALLAST_PROGRAM};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+
+  const pid_t process = Start(words, output.string(), error.string());
+  int status = 0;
+  if (waitpid(process, &status, 0) != process) {
+    throw std::runtime_error("the program's end was missed");
+  }
+  const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return {code, TextOf(output), TextOf(error)};
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,18 @@
+// Running the built program as its users do.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ballast::tools {
+
+struct ProgramResult {
+  int status;          ///< Of exit; minus the signal if one ended it.
+  std::string output;  ///< Standard output.
+  std::string error;   ///< Standard error.
+};
+
+/// Runs `ballast` with these arguments and waits for its end.
+ProgramResult RunProgram(const std::vector<std::string>& arguments);
+
+}  // namespace ballast::tools
