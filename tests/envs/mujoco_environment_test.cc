@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(every_task_describes_what_it_returns) {
 BOOST_AUTO_TEST_CASE(sizes_and_time_steps_are_the_suites) {
   const auto check = [](const std::string& task, int observation, int action,
                         double timestep) {
-    const EnvironmentSpec& spec = MakeRobots(task, 1)->spec();
+    const EnvironmentSpec spec = MakeRobots(task, 1)->spec();
     BOOST_CHECK_EQUAL(spec.observation.size(), observation);
     BOOST_CHECK_EQUAL(spec.action.box.size(), action);
     BOOST_CHECK_CLOSE(spec.control_timestep, timestep, 1e-10);
