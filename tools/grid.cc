@@ -163,8 +163,7 @@ Grid LoadGrid(const std::filesystem::path& path,
 void AddAxis(Grid& grid, std::string_view param,
              std::span<const std::string> known) {
   const Refusal refuse = [param](const std::string& problem) {
-    throw std::invalid_argument("--param " + std::string(param) + ": " +
-                                problem);
+    throw std::invalid_argument(std::string(param) + ": " + problem);
   };
   const std::size_t equals = param.find('=');
   if (equals == std::string_view::npos || equals == 0) {

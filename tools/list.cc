@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/registry.h"
 #include "configs/names.h"
 #include "envs/registry.h"
 #include "models/registry.h"
@@ -78,6 +79,14 @@ Rows RiskRows() {
   return rows;
 }
 
+Rows AgentRows() {
+  Rows rows = Rows::array();
+  for (const agents::AgentInfo& info : agents::ListAgents()) {
+    rows.push_back({{"agent", info.name}, {"summary", info.summary}});
+  }
+  return rows;
+}
+
 Rows NetworkRows() {
   Rows rows = Rows::array();
   const auto add = [&rows](const char* part,
@@ -104,6 +113,7 @@ constexpr Section kSections[] = {
     {"constraints", &ConstraintRows},
     {"perturbations", &PerturbationRows},
     {"risk", &RiskRows},
+    {"agents", &AgentRows},
     {"networks", &NetworkRows},
 };
 

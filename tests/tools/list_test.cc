@@ -63,8 +63,8 @@ BOOST_AUTO_TEST_CASE(without_a_name_everything_is_listed_as_one_document) {
   const ProgramResult result = RunProgram({"list", "--json"});
   BOOST_TEST(result.status == 0);
   const nlohmann::json document = nlohmann::json::parse(result.output);
-  for (const char* part :
-       {"tasks", "constraints", "perturbations", "risk", "networks"}) {
+  for (const char* part : {"tasks", "constraints", "perturbations", "risk",
+                           "agents", "networks"}) {
     BOOST_TEST(!document.at(part).empty(), part);
   }
 }
