@@ -1,6 +1,5 @@
 #include "agents/replay_buffer.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 namespace ballast::agents {
@@ -25,21 +24,20 @@ ReplayBuffer::ReplayBuffer(std::int64_t capacity, int state_size,
 void ReplayBuffer::Add(const Episode& episode) {
   const std::int64_t length = episode.length();
   for (std::int64_t t = 0; t < length; ++t) {
-    observation_[next_].copy_(episode.observation[t]);
-    action_[next_].copy_(episode.action[t]);
-    reward_[next_].copy_(episode.reward[t]);
-    costs_[next_].copy_(episode.costs.select(1, t));
-    next_observation_[next_].copy_(episode.observation[t + 1]);
-    terminated_[next_].fill_(episode.terminated && t + 1 == length ? 1.0 : 0.0);
-    next_ = (next_ + 1) % capacity_;
-    size_ = std::min(size_ + 1, capacity_);
+    const std::int64_t slot = added_++ % capacity_;
+    observation_[slot].copy_(episode.observation[t]);
+    action_[slot].copy_(episode.action[t]);
+    reward_[slot].copy_(episode.reward[t]);
+    costs_[slot].copy_(episode.costs.narrow(0, 0, costs_.size(1)).select(1, t));
+    next_observation_[slot].copy_(episode.observation[t + 1]);
+    terminated_[slot].fill_(episode.terminated && t + 1 == length ? 1.0 : 0.0);
   }
 }
 
 void ReplayBuffer::Sample(std::int64_t batch_size,
                           configs::RandomStream& stream,
                           TransitionBatch& batch) const {
-  if (size_ == 0) throw std::logic_error("ReplayBuffer: nothing to sample");
+  if (added_ == 0) throw std::logic_error("ReplayBuffer: nothing to sample");
   const std::int64_t state_size = observation_.size(1);
   const std::int64_t action_size = action_.size(1);
   const std::int64_t constraints = costs_.size(1);
@@ -59,7 +57,7 @@ void ReplayBuffer::Sample(std::int64_t batch_size,
   auto* batch_costs = batch.costs.mutable_data_ptr<float>();
   for (std::int64_t b = 0; b < batch_size; ++b) {
     const auto row = static_cast<std::int64_t>(
-        stream.Index(static_cast<std::uint64_t>(size_)));
+        stream.Index(static_cast<std::uint64_t>(size())));
     copy_row(observation_, row, batch.observation, b);
     copy_row(action_, row, batch.action, b);
     copy_row(next_observation_, row, batch.next_observation, b);

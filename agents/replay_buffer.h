@@ -3,6 +3,8 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
 #include "agents/episode.h"
 #include "configs/random_stream.h"
 
@@ -22,12 +24,21 @@ struct TransitionBatch {
 class ReplayBuffer {
  public:
   /// @param capacity  transitions held, >= 1.
+  /// @param constraints  K: of an episode's costs, the first K are kept.
   ReplayBuffer(std::int64_t capacity, int state_size, int action_size,
                int constraints);
 
   void Add(const Episode& episode);
+  /// Forgets every transition.
+  void Clear() { added_ = 0; }
+  /// Counts transitions that were added before a run was resumed and that
+  /// `capacity` later ones push out again, so that those take the same places.
+  void Skip(std::int64_t transitions) { added_ += transitions; }
 
-  std::int64_t size() const { return size_; }
+  /// Transitions held.
+  std::int64_t size() const { return std::min(added_, capacity_); }
+  /// Transitions ever added.
+  std::int64_t added() const { return added_; }
   std::int64_t capacity() const { return capacity_; }
 
   /// Fills `batch`, whose tensors are reused between calls.
@@ -37,8 +48,7 @@ class ReplayBuffer {
 
  private:
   std::int64_t capacity_;
-  std::int64_t size_ = 0;
-  std::int64_t next_ = 0;
+  std::int64_t added_ = 0;
   at::Tensor observation_;  ///< [capacity, S]; pages are touched when written.
   at::Tensor action_;
   at::Tensor reward_;

@@ -37,7 +37,7 @@ std::string Numbers(const ProgressStatus& status) {
   }
   if (status.episode_cost) {
     text += "  cost " + FormatNumber(*status.episode_cost);
-    if (status.budget) text += "/" + FormatNumber(*status.budget);
+    if (status.budget) text.append("/").append(FormatNumber(*status.budget));
   }
   if (status.steps_per_second && *status.steps_per_second > 0) {
     text += "  left " +
@@ -53,9 +53,10 @@ std::string FormatBar(const std::string& label, const ProgressStatus& status,
                       int width) {
   const double share = Share(status);
   const auto filled = static_cast<std::size_t>(share * kBarWidth);
-  std::string text = label + " [" + std::string(filled, '#') +
-                     std::string(kBarWidth - filled, '-') + "] " +
-                     Percent(share) + "  " + Numbers(status);
+  std::string bar(kBarWidth, '-');
+  std::fill_n(bar.begin(), std::min(filled, bar.size()), '#');
+  std::string text =
+      label + " [" + bar + "] " + Percent(share) + "  " + Numbers(status);
   const auto columns = static_cast<std::size_t>(std::max(width, 0));
   if (text.size() > columns) text.resize(columns);
   return text;

@@ -8,6 +8,7 @@
 
 #include "agents/constrained/crpo.h"
 #include "configs/seeds.h"
+#include "models/weights_file.h"
 
 namespace ballast::agents::constrained {
 namespace {
@@ -105,6 +106,12 @@ void ConstrainedAgent::Observe(const Episode& episode) {
   }
   recent_.Add(episode);
   replay_.Add(episode);
+}
+
+void ConstrainedAgent::StartFrom(const models::Policy& policy,
+                                 const std::string& name) {
+  models::RestoreTensors(policy.Tensors(), policy_.Tensors(), name);
+  mpo_.MeetPolicy();
 }
 
 std::vector<float> ConstrainedAgent::ReturnScales() const {

@@ -81,9 +81,14 @@ class ConstrainedAgent {
 
   /// Remembers an episode; statistics follow at once.
   void Observe(const Episode& episode);
-  /// As Observe for a transition store alone, when a run is resumed and the
-  /// statistics come from its checkpoint.
-  void Remember(const Episode& episode) { replay_.Add(episode); }
+  /// The transitions alone: when a run is resumed, the statistics come from
+  /// its checkpoint and the replay buffer is filled again through this.
+  ReplayBuffer& replay() { return replay_; }
+
+  /// Takes over the weights and statistics of another policy, before the first
+  /// update. Throws std::invalid_argument if it is of another shape.
+  /// @param name  what messages call it.
+  void StartFrom(const models::Policy& policy, const std::string& name);
 
   /// One minibatch update of critics and policy.
   UpdateMetrics Update();

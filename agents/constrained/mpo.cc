@@ -136,6 +136,7 @@ MpoMetrics Mpo::Improve(const at::Tensor& normalised_state,
   std::vector<double> kl_mean(actions, 0.0);
   std::vector<double> kl_deviation(actions, 0.0);
   double likelihood = 0.0;
+  double log_deviations = 0.0;
   for (std::int64_t j = 0; j < actions; ++j) {
     const double multiplier_mean = Softplus(dual[j]);
     const double multiplier_deviation = Softplus(dual[actions + j]);
@@ -160,6 +161,7 @@ MpoMetrics Mpo::Improve(const at::Tensor& normalised_state,
       likelihood += share * average * 0.5 *
                     (squares + weight_sum * (2.0 * log_s[at] +
                                              std::log(2.0 * std::numbers::pi)));
+      log_deviations += log_s[at];
       // Divergences from the target, each times its multiplier.
       const double shift = (m[at] - m_target[at]) / s_target;
       const double ratio = s_target / s;
@@ -182,6 +184,9 @@ MpoMetrics Mpo::Improve(const at::Tensor& normalised_state,
                          output_gradient, gradient_);
   MpoMetrics metrics;
   metrics.policy_loss = likelihood;
+  metrics.entropy =
+      share * log_deviations + 0.5 * static_cast<double>(actions) *
+                                   (1.0 + std::log(2.0 * std::numbers::pi));
   for (std::int64_t j = 0; j < actions; ++j) {
     metrics.mean_multiplier += Softplus(dual[j]) / actions;
     metrics.deviation_multiplier += Softplus(dual[actions + j]) / actions;

@@ -34,6 +34,7 @@ struct MpoConfig {
 
 struct MpoMetrics {
   double policy_loss = 0.0;
+  double entropy = 0.0;  ///< Of the online policy, nats, mean over the states.
   double gradient_norm = 0.0;  ///< Before it is cut.
   double temperature = 0.0;
   double penalty_temperature = 0.0;
@@ -67,6 +68,9 @@ class Mpo {
   MpoMetrics Improve(const at::Tensor& normalised_state,
                      const models::GaussianMoments& target,
                      const at::Tensor& action, const at::Tensor& objective);
+
+  /// Makes the target policy equal to the policy, after its weights were set.
+  void MeetPolicy() { target_.copy_(policy_.parameters()); }
 
   const MpoConfig& config() const { return config_; }
   /// Target weights, moments, duals and temperatures, for checkpoints.

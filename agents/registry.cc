@@ -1,0 +1,138 @@
+#include "agents/registry.h"
+
+#include <array>
+
+#include "configs/table.h"
+
+namespace ballast::agents {
+namespace {
+
+using constrained::CostEstimate;
+using constrained::TemperatureSolver;
+
+/// A choice of a configuration and what it stands for.
+template <typename Value>
+struct Named {
+  const char* name;
+  Value value;
+};
+
+constexpr std::array kAgents = {
+    Named<const char*>{"constrained",
+                       "RAMU: robust targets, CRPO over K costs, MPO"},
+};
+
+constexpr std::array kConstraintMethods = {
+    Named<bool>{"crpo", true},
+    Named<bool>{"none", false},
+};
+
+constexpr std::array kCostEstimates = {
+    Named<CostEstimate>{"replay", CostEstimate::kReplay},
+    Named<CostEstimate>{"recent", CostEstimate::kRecent},
+    Named<CostEstimate>{"initial", CostEstimate::kInitial},
+};
+
+constexpr std::array kSolvers = {
+    Named<TemperatureSolver>{"sqp", TemperatureSolver::kSqp},
+    Named<TemperatureSolver>{"exact", TemperatureSolver::kExact},
+};
+
+/// The first entry is the default.
+template <typename List>
+auto ReadChoice(configs::Table& table, std::string_view key, const List& list) {
+  std::vector<std::string> names;
+  for (const auto& entry : list) names.emplace_back(entry.name);
+  const std::string chosen = table.Choice(key, names.front(), names);
+  std::size_t i = 0;
+  while (names[i] != chosen) ++i;
+  return list[i].value;
+}
+
+constrained::MpoConfig ReadMpo(configs::Table& agent) {
+  constrained::MpoConfig mpo;
+  mpo.actions_per_state = static_cast<int>(agent.Integer(
+      "actions_per_state", mpo.actions_per_state, configs::Between(1, 1000)));
+  mpo.learning_rate = agent.Number("policy_learning_rate", mpo.learning_rate,
+                                   configs::Above(0));
+  mpo.gradient_norm =
+      agent.Number("gradient_norm", mpo.gradient_norm, configs::Above(0));
+  mpo.target_rate =
+      agent.Number("target_rate", mpo.target_rate, configs::Between(0, 1));
+  mpo.solver = ReadChoice(agent, "temperature_solver", kSolvers);
+  mpo.temperature =
+      agent.Number("temperature", mpo.temperature, configs::Between(1e-6, 1e3));
+  mpo.temperature_bound = agent.Number(
+      "temperature_bound", mpo.temperature_bound, configs::Above(0));
+  mpo.action_penalty = agent.Flag("action_penalty", mpo.action_penalty);
+  mpo.penalty_temperature =
+      agent.Number("penalty_temperature", mpo.penalty_temperature,
+                   configs::Between(1e-6, 1e3));
+  mpo.penalty_bound =
+      agent.Number("penalty_bound", mpo.penalty_bound, configs::Above(0));
+  mpo.mean_bound = agent.Number("kl_mean", mpo.mean_bound, configs::Above(0));
+  mpo.deviation_bound =
+      agent.Number("kl_deviation", mpo.deviation_bound, configs::Above(0));
+  mpo.mean_multiplier = agent.Number("kl_mean_multiplier", mpo.mean_multiplier,
+                                     configs::Above(0));
+  mpo.deviation_multiplier = agent.Number(
+      "kl_deviation_multiplier", mpo.deviation_multiplier, configs::Above(0));
+  mpo.dual_learning_rate = agent.Number(
+      "kl_learning_rate", mpo.dual_learning_rate, configs::AtLeast(0));
+  return mpo;
+}
+
+}  // namespace
+
+std::vector<AgentInfo> ListAgents() {
+  std::vector<AgentInfo> agents;
+  for (const auto& agent : kAgents) agents.push_back({agent.name, agent.value});
+  return agents;
+}
+
+constrained::Constraint ReadConstraint(configs::Table& constraint) {
+  constrained::Constraint read;
+  read.name = constraint.Text("name", "");
+  if (read.name.empty()) {
+    constraint.Refuse("name",
+                      "every constraint needs its name; see `ballast "
+                      "list constraints`");
+  }
+  read.budget_per_episode = constraint.Number(
+      "budget_per_episode", read.budget_per_episode, configs::AtLeast(0));
+  read.discount = constraint.Number("discount", read.discount,
+                                    {.low = 0, .high = 1, .low_open = true});
+  return read;
+}
+
+constrained::ConstrainedAgentConfig ReadConstrainedAgent(
+    configs::Table& agent, const models::MlpConfig& network,
+    const std::vector<constrained::Constraint>& constraints) {
+  ReadChoice(agent, "kind", kAgents);
+  constrained::ConstrainedAgentConfig config;
+  if (ReadChoice(agent, "constraint_method", kConstraintMethods)) {
+    config.constraints = constraints;
+  }
+  config.cost_estimate = ReadChoice(agent, "cost_estimate", kCostEstimates);
+  config.estimate_episodes = static_cast<int>(
+      agent.Integer("estimate_episodes", config.estimate_episodes,
+                    configs::Between(1, 1000)));
+  config.batch = static_cast<int>(
+      agent.Integer("batch", config.batch, configs::Between(1, 1 << 20)));
+  config.replay_capacity = agent.Integer(
+      "replay_capacity", config.replay_capacity, configs::Between(1, 1e9));
+  // Below 1: the scale of returns and the budget divide by 1 - discount.
+  config.discount = agent.Number("discount", config.discount,
+                                 {.low = 0, .high = 1, .low_open = true});
+  config.initial_deviation = agent.Number(
+      "initial_deviation", config.initial_deviation, configs::Above(0));
+  config.mpo = ReadMpo(agent);
+  config.policy_network = network;
+  config.critics.network = network;
+  config.critics.learning_rate = agent.Number(
+      "critic_learning_rate", config.critics.learning_rate, configs::Above(0));
+  config.critics.target_rate = config.mpo.target_rate;
+  return config;
+}
+
+}  // namespace ballast::agents

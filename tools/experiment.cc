@@ -1,0 +1,146 @@
+#include "tools/experiment.h"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+
+#include "agents/registry.h"
+#include "configs/seeds.h"
+#include "models/registry.h"
+#include "risk/registry.h"
+
+namespace ballast::tools {
+namespace {
+
+using agents::constrained::Constraint;
+
+RunOptions ReadRun(configs::Table run, const std::string& method) {
+  RunOptions options;
+  options.method = run.Text("method", method);
+  options.seed =
+      static_cast<std::uint64_t>(run.Integer("seed", 0, configs::AtLeast(0)));
+  options.total_steps =
+      run.Integer("total_steps", options.total_steps, configs::AtLeast(0));
+  options.initial_steps =
+      run.Integer("initial_steps", options.initial_steps, configs::AtLeast(0));
+  options.steps_per_iteration = run.Integer(
+      "steps_per_iteration", options.steps_per_iteration, configs::AtLeast(1));
+  options.updates_per_step = run.Number(
+      "updates_per_step", options.updates_per_step, configs::AtLeast(0));
+  options.threads = static_cast<int>(
+      run.Integer("threads", options.threads, configs::Between(1, 1024)));
+  options.checkpoint_every = run.Integer(
+      "checkpoint_every", options.checkpoint_every, configs::AtLeast(1));
+  return options;
+}
+
+std::unique_ptr<envs::VectorEnvironment> MakeOne(const envs::TaskOptions& task,
+                                                 std::uint64_t seed) {
+  envs::SimulationOptions simulation;
+  simulation.seed = configs::DeriveSeed(seed, "environment");
+  return envs::MakeEnvironment(task, {simulation}, /*threads=*/1);
+}
+
+/// The active constraints in the environment's order, each with what the
+/// configuration says of it.
+std::vector<Constraint> InOrderOf(const envs::EnvironmentSpec& spec,
+                                  const std::vector<Constraint>& read) {
+  std::vector<Constraint> ordered;
+  for (const std::string& name : spec.constraints) {
+    const auto found =
+        std::find_if(read.begin(), read.end(), [&](const Constraint& c) {
+          return c.name == name || c.name + "_constraint" == name;
+        });
+    Constraint constraint;
+    if (found != read.end()) constraint = *found;
+    constraint.name = name;
+    ordered.push_back(constraint);
+  }
+  return ordered;
+}
+
+EvaluationOptions ReadEvaluation(configs::Table evaluation,
+                                 const std::string& task) {
+  EvaluationOptions options;
+  options.episodes =
+      evaluation.Integer("episodes", options.episodes, configs::AtLeast(1));
+  options.deterministic =
+      evaluation.Flag("deterministic", options.deterministic);
+  std::vector<std::string> known;
+  for (const envs::TaskInfo& info : envs::ListTasks()) {
+    if (info.name != task) continue;
+    for (const envs::ParameterInfo& parameter : info.parameters) {
+      known.push_back("perturbation." + parameter.name);
+    }
+  }
+  for (const std::string& axis : evaluation.Texts("grid", {})) {
+    AddAxis(options.grid, axis, known);
+  }
+  return options;
+}
+
+std::unique_ptr<agents::constrained::ConstrainedAgent> ReadAgent(
+    configs::Table root,
+    const agents::constrained::ConstrainedAgentConfig& config,
+    const envs::EnvironmentSpec& spec, std::uint64_t seed) {
+  configs::Table model = root.Sub("model");
+  configs::Table risk = root.Sub("risk");
+  std::unique_ptr<models::PerturbationDistribution> perturbation =
+      models::ReadPerturbationDistribution(model);
+  const int samples = perturbation->samples();
+  return std::make_unique<agents::constrained::ConstrainedAgent>(
+      config, static_cast<int>(spec.observation.size()),
+      static_cast<int>(spec.action.box.size()), spec.horizon,
+      std::move(perturbation), risk::ReadRiskMeasure(risk, samples), seed);
+}
+
+}  // namespace
+
+std::unique_ptr<agents::constrained::ConstrainedAgent> Experiment::MakeAgent()
+    const {
+  return ReadAgent(configs::Document::Parse(resolved, "config.toml").root(),
+                   agent, spec, configs::DeriveSeed(run.seed, "agent"));
+}
+
+std::unique_ptr<envs::VectorEnvironment> Experiment::MakeEnvironment() const {
+  return MakeOne(task, run.seed);
+}
+
+Experiment LoadExperiment(const std::filesystem::path& config,
+                          std::span<const std::string> overrides) {
+  configs::Document document = configs::Document::Load(config, overrides);
+  configs::Table root = document.root();
+  Experiment experiment;
+  experiment.run = ReadRun(root.Sub("run"), config.stem().string());
+
+  configs::Table environment = root.Sub("environment");
+  std::vector<Constraint> read;
+  for (configs::Table constraint : environment.Subs("constraints")) {
+    read.push_back(agents::ReadConstraint(constraint));
+  }
+  std::optional<std::vector<std::string>> names;
+  if (environment.Has("constraints")) {
+    names.emplace();
+    for (const Constraint& constraint : read) names->push_back(constraint.name);
+  }
+  experiment.task = envs::ReadTaskOptions(environment, names);
+  experiment.spec = experiment.MakeEnvironment()->spec();
+  experiment.constraints = InOrderOf(experiment.spec, read);
+
+  configs::Table networks = root.Sub("networks");
+  configs::Table agent = root.Sub("agent");
+  experiment.agent = agents::ReadConstrainedAgent(
+      agent, models::ReadNetwork(networks), experiment.constraints);
+  // Reads [model] and [risk], so that what they refuse is refused here.
+  configs::Table model = root.Sub("model");
+  configs::Table risk = root.Sub("risk");
+  risk::ReadRiskMeasure(risk,
+                        models::ReadPerturbationDistribution(model)->samples());
+  experiment.evaluation =
+      ReadEvaluation(root.Sub("evaluation"), experiment.task.task);
+  document.RefuseUnknownKeys();
+  experiment.resolved = document.Resolved();
+  return experiment;
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,72 @@
+// The training loop: live, learn, record, save.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/constrained/constrained_agent.h"
+#include "agents/episode_collector.h"
+#include "tools/checkpoint.h"
+#include "tools/experiment.h"
+#include "tools/progress_bar.h"
+#include "tools/progress_table.h"
+#include "tools/run_directory.h"
+#include "tools/tensorboard.h"
+
+namespace ballast::tools {
+
+/// Told now and then how far the run has come.
+using TrainingProgress = std::function<void(const ProgressStatus&)>;
+
+/// One run in its directory. An iteration lives whole episodes, updates the
+/// agent for each step lived, appends a row to progress.csv and saves itself;
+/// a killed run loses at most the iteration it was in and, continued, ends
+/// with the same bits.
+class Training {
+ public:
+  /// Continues from the directory's newest checkpoint, or begins.
+  /// @param experiment, run  outlive this object; the caller holds the lock.
+  /// Throws std::invalid_argument if the checkpoints cannot be read.
+  Training(const Experiment& experiment, const RunDirectory& run);
+  ~Training();
+
+  /// Whether all steps were lived before.
+  bool is_finished() const {
+    return state_.steps >= experiment_.run.total_steps;
+  }
+  /// Iterations done so far.
+  std::int64_t iteration() const { return state_.iteration; }
+
+  /// Starts from the weights and statistics of another policy instead of fresh
+  /// ones; before the first iteration only. Throws std::invalid_argument if it
+  /// is of another shape.
+  void StartFrom(const std::filesystem::path& policy);
+
+  /// Trains to the end. Throws std::runtime_error if the disk refuses.
+  void Run(const TrainingProgress& progress);
+
+ private:
+  struct Iteration;
+
+  Iteration Live();
+  void Learn(Iteration& iteration, const TrainingProgress& progress);
+  std::vector<Scalar> Summarise(const Iteration& iteration);
+  void Record(const std::vector<Scalar>& scalars, double seconds);
+  void SavePolicy() const;
+
+  const Experiment& experiment_;
+  const RunDirectory& run_;
+  std::unique_ptr<envs::VectorEnvironment> environment_;
+  std::unique_ptr<agents::constrained::ConstrainedAgent> agent_;
+  agents::EpisodeCollector collector_;
+  CheckpointFolder checkpoints_;
+  TrainingState state_;
+  double updates_before_ = 0;  ///< As of the last row.
+  std::unique_ptr<ProgressTable> progress_table_;
+  std::unique_ptr<ProgressTable> timing_table_;
+  std::unique_ptr<TensorboardWriter> tensorboard_;
+};
+
+}  // namespace ballast::tools
