@@ -43,6 +43,7 @@ struct Experiment {
   std::vector<agents::constrained::Constraint> constraints;
   envs::EnvironmentSpec spec;
   agents::constrained::ConstrainedAgentConfig agent;
+  int samples = 1;  ///< n, of the perturbation distribution.
   EvaluationOptions evaluation;
   std::string resolved;  ///< config.toml, every default filled in.
 
@@ -56,9 +57,5 @@ struct Experiment {
 /// Throws std::invalid_argument.
 Experiment LoadExperiment(const std::filesystem::path& config,
                           std::span<const std::string> overrides = {});
-
-/// The keys that may differ between the sessions of one run, since the bits of
-/// the result do not depend on them.
-inline constexpr std::string_view kFreeKeys[] = {"run.checkpoint_every"};
 
 }  // namespace ballast::tools

@@ -1,0 +1,17 @@
+#include "tools/bench.h"
+
+#include "tools/bench_envs.h"
+#include "tools/bench_learner.h"
+
+namespace ballast::tools {
+
+void AddBench(CLI::App& program) {
+  CLI::App* bench = program.add_subcommand(
+      "bench", "Measure speed beside the library underneath.");
+  bench->require_subcommand(1);
+  bench->footer("Example:\n  ballast bench learner --threads 1");
+  AddBenchLearner(*bench);
+  AddBenchEnvs(*bench);
+}
+
+}  // namespace ballast::tools
