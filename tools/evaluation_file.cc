@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <span>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -34,20 +35,23 @@ EvaluationCell ComputeCell(const EvaluationFile& file, std::size_t number) {
   cell.return_mean = 0;
   cell.cost_mean.assign(file.constraints.size(), 0.0);
   cell.episodes = file.episodes;
-  cell.diverged = 0;
 
   const auto episodes = static_cast<std::size_t>(file.episodes);
-  for (std::size_t episode = 0; episode < episodes; ++episode) {
-    const EvaluationRow& row = file.rows[number * episodes + episode];
+  const std::span<const EvaluationRow> rows =
+      std::span(file.rows).subspan(number * episodes, episodes);
+  cell.diverged = std::ranges::count(rows, true, &EvaluationRow::diverged);
+  const bool none_left = cell.diverged == cell.episodes;
+  for (const EvaluationRow& row : rows) {
     assert(row.cell == cell.index);
+    if (row.diverged && !none_left) continue;
     cell.return_mean += row.episode_return;
     for (std::size_t k = 0; k < cell.cost_mean.size(); ++k) {
       cell.cost_mean[k] += row.costs[k];
     }
-    cell.diverged += row.diverged ? 1 : 0;
   }
 
-  const auto count = static_cast<double>(file.episodes);
+  const auto count = static_cast<double>(
+      none_left ? cell.episodes : cell.episodes - cell.diverged);
   cell.return_mean /= count;
   cell.within_budget = cell.diverged == 0;
   for (std::size_t k = 0; k < cell.cost_mean.size(); ++k) {

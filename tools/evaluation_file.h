@@ -48,7 +48,8 @@ struct EvaluationRow {
   bool diverged;        ///< The simulation blew up during the episode.
 };
 
-/// All episodes of one perturbed world.
+/// All episodes of one perturbed world. A diverged episode enters no mean; if
+/// every one diverged, the means are those of the steps before.
 struct EvaluationCell {
   std::vector<std::int64_t> index;
   std::vector<double> values;  ///< One per axis.

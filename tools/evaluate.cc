@@ -1,0 +1,250 @@
+#include "tools/evaluate.h"
+
+#include <ATen/Parallel.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tools/atomic_file.h"
+#include "tools/evaluation_file.h"
+#include "tools/evaluation_subject.h"
+#include "tools/evaluation_table.h"
+#include "tools/grid_evaluation.h"
+#include "tools/progress_bar.h"
+#include "tools/progress_table.h"
+
+namespace ballast::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kTestValues = 21;  // Of the paper's test range.
+
+struct EvaluateOptions {
+  std::string subject;
+  PolicyWorld world;
+  std::vector<std::string> constraints;
+  std::string grid;
+  std::vector<std::string> params;
+  std::optional<std::int64_t> episodes;
+  bool deterministic = false;
+  std::uint64_t seed = 0;
+  int threads =
+      std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  bool untrained = false;
+  std::string out;
+  bool json = false;
+};
+
+EvaluationSubject OpenSubject(const EvaluateOptions& options) {
+  const fs::path path = options.subject;
+  if (!fs::exists(path)) {
+    throw std::invalid_argument(path.string() +
+                                ": no such run directory or policy file");
+  }
+  if (!fs::is_directory(path)) {
+    if (options.untrained) {
+      throw std::invalid_argument(
+          "--untrained: " + path.string() +
+          " is a policy file; name the run directory instead");
+    }
+    PolicyWorld world = options.world;
+    if (!options.constraints.empty()) world.constraints = options.constraints;
+    return SubjectOfPolicy(path, world);
+  }
+  if (!options.world.task.empty() || options.world.safety_coefficient ||
+      !options.constraints.empty()) {
+    throw std::invalid_argument(
+        path.string() +
+        ": a run is evaluated on its own task and constraints; name its "
+        "policy.safetensors to choose others");
+  }
+  return SubjectOfRun(path, options.untrained);
+}
+
+// What the command line asks for, else the configuration, else the paper.
+Grid ChooseGrid(const EvaluateOptions& options,
+                const EvaluationSubject& subject) {
+  std::vector<std::string> known;
+  for (const envs::ParameterInfo& parameter : subject.info.parameters) {
+    known.push_back("perturbation." + parameter.name);
+  }
+  Grid grid;
+  if (!options.grid.empty()) grid = LoadGrid(options.grid, known);
+  for (const std::string& param : options.params) AddAxis(grid, param, known);
+  if (!grid.axes.empty()) return grid;
+  if (!subject.defaults.grid.axes.empty()) return subject.defaults.grid;
+  if (!subject.info.test_parameter.empty()) {
+    AddAxis(grid,
+            subject.info.test_parameter + "=" +
+                ShortestText(subject.info.test_low) + ":" +
+                ShortestText(subject.info.test_high) + ":" +
+                std::to_string(kTestValues),
+            known);
+  }
+  return grid;
+}
+
+// The evaluations folder of a run, a name that says what was asked.
+fs::path ChooseOutput(const EvaluateOptions& options,
+                      const EvaluationSubject& subject,
+                      const EvaluationFile& file) {
+  if (!options.out.empty()) {
+    const fs::path folder = fs::absolute(options.out).parent_path();
+    if (!fs::is_directory(folder)) {
+      throw std::invalid_argument("--out " + options.out +
+                                  ": there is no "
+                                  "folder " +
+                                  folder.string());
+    }
+    return options.out;
+  }
+  if (subject.evaluations.empty()) return "evaluation.json";
+  std::string name = options.untrained ? "untrained-" : "";
+  if (file.axes.empty()) name += "nominal";
+  for (std::size_t i = 0; i < file.axes.size(); ++i) {
+    const std::string& axis = file.axes[i].name;
+    name += (i == 0 ? "" : "-") + axis.substr(axis.rfind('.') + 1);
+  }
+  if (file.deterministic) name += "-deterministic";
+  if (file.seed != 0) name += "-seed-" + std::to_string(file.seed);
+  return subject.evaluations / (name + ".json");
+}
+
+double NominalOf(const envs::TaskInfo& info, const std::string& axis) {
+  for (const envs::ParameterInfo& parameter : info.parameters) {
+    if ("perturbation." + parameter.name == axis) return parameter.nominal;
+  }
+  throw std::logic_error("an axis that no parameter has: " + axis);
+}
+
+// Everything but the rows and what follows from them.
+EvaluationFile HeadOf(const EvaluateOptions& options,
+                      const EvaluationSubject& subject) {
+  EvaluationFile file;
+  file.policy = subject.identity;
+  file.task = subject.spec.task;
+  file.safety_coefficient = *subject.task.safety_coefficient;
+  file.episodes = options.episodes.value_or(subject.defaults.episodes);
+  file.deterministic = options.deterministic || subject.defaults.deterministic;
+  file.seed = options.seed;
+  file.horizon = subject.spec.horizon;
+  file.constraints = subject.constraints;
+  for (const Axis& axis : ChooseGrid(options, subject).axes) {
+    file.axes.push_back(
+        {axis.name, NominalOf(subject.info, axis.name), axis.values});
+  }
+  return file;
+}
+
+void FillRows(const EvaluationSubject& subject, int threads,
+              EvaluationFile& file) {
+  GridEvaluation evaluation;
+  evaluation.task = subject.task;
+  for (const EvaluationAxis& axis : file.axes) {
+    evaluation.grid.axes.push_back({axis.name, axis.values});
+  }
+  evaluation.episodes = file.episodes;
+  evaluation.deterministic = file.deterministic;
+  evaluation.seed = file.seed;
+  evaluation.reward_discount = subject.reward_discount;
+  for (const EvaluationConstraint& constraint : file.constraints) {
+    evaluation.cost_discounts.push_back(constraint.discount);
+  }
+  evaluation.threads = threads;
+
+  ProgressBar bar(std::cerr, isatty(STDERR_FILENO) != 0, TerminalWidth(),
+                  "evaluate " + file.task);
+  file.rows = EvaluateGrid(*subject.policy, evaluation,
+                           [&](std::int64_t done, std::int64_t total) {
+                             ProgressStatus status{};
+                             status.done = done;
+                             status.total = total;
+                             bar.Update(status);
+                           });
+  bar.Finish();
+  ComputeCellsAndAggregates(file);
+}
+
+void Evaluate(const EvaluateOptions& options) {
+  // The physics takes all threads; a block of the policy is too small for two.
+  at::set_num_threads(1);
+  const EvaluationSubject subject = OpenSubject(options);
+  EvaluationFile file = HeadOf(options, subject);
+  const fs::path out = ChooseOutput(options, subject, file);
+  FillRows(subject, options.threads, file);
+
+  const std::string text = Serialise(file);
+  if (options.out.empty() && !subject.evaluations.empty()) {
+    fs::create_directories(subject.evaluations);
+  }
+  WriteFileAtomically(out, text);
+  std::cout << (options.json
+                    ? text
+                    : EvaluationAsText(file) + "wrote " + out.string() + "\n");
+  if (file.aggregates.diverged == 0) return;
+  std::cerr << "ballast: " << file.aggregates.diverged << " of "
+            << file.rows.size()
+            << " episodes diverged and enter no mean; their rows are marked in "
+            << out.string() << std::endl;
+  throw CLI::RuntimeError(1);
+}
+
+void AddWorldOptions(CLI::App& verb, EvaluateOptions& options) {
+  verb.add_option("--task", options.world.task,
+                  "Task for a policy file; the one it was made for if absent");
+  verb.add_option("--constraint", options.constraints,
+                  "Active constraint for a policy file; may be repeated")
+      ->allow_extra_args(false);
+  verb.add_option("--safety-coeff", options.world.safety_coefficient,
+                  "Safety coefficient for a policy file, in [0, 1]");
+}
+
+void AddGridOptions(CLI::App& verb, EvaluateOptions& options) {
+  verb.add_option("--grid", options.grid, "Grid file (TOML): [[axis]] tables");
+  verb.add_option("--param", options.params,
+                  "An axis: torso_length=0.1:0.5:21 or torso_length=0.2,0.4")
+      ->allow_extra_args(false);
+  verb.add_option("--episodes", options.episodes, "Episodes per world")
+      ->check(CLI::Range(1, 1'000'000));
+  verb.add_flag("--deterministic", options.deterministic,
+                "The most likely actions instead of sampled ones");
+  verb.add_option("--seed", options.seed, "Of resets and action noise");
+}
+
+}  // namespace
+
+void AddEvaluate(CLI::App& program) {
+  CLI::App* verb = program.add_subcommand(
+      "evaluate", "Run a policy over a grid of perturbed worlds.");
+  const auto options = std::make_shared<EvaluateOptions>();
+  verb->add_option("run-or-policy", options->subject,
+                   "Run directory or policy file")
+      ->required();
+  AddGridOptions(*verb, *options);
+  AddWorldOptions(*verb, *options);
+  verb->add_flag("--untrained", options->untrained,
+                 "The run's policy as it was before training");
+  verb->add_option("--threads", options->threads,
+                   "Of the physics; the result does not depend on them")
+      ->check(CLI::Range(1, 1024));
+  verb->add_option("--out", options->out, "Evaluation file to write");
+  verb->add_flag("--json", options->json,
+                 "Print the evaluation file instead of a table");
+  verb->footer(
+      "Example:\n"
+      "  ballast evaluate runs/walker_walk/seed-0 --param "
+      "torso_length=0.1:0.5:21");
+  verb->callback([options] { Evaluate(*options); });
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,133 @@
+#include "tools/evaluation_subject.h"
+
+#include <cstddef>
+#include <stdexcept>
+#include <utility>
+
+#include "models/policy_file.h"
+#include "models/sha256.h"
+#include "tools/atomic_file.h"
+#include "tools/policy_layout.h"
+#include "tools/run_directory.h"
+
+namespace ballast::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostPolicyBytes = std::size_t{1} << 30;
+
+envs::TaskInfo InfoOf(const std::string& task) {
+  for (envs::TaskInfo& info : envs::ListTasks()) {
+    if (info.name == task) return std::move(info);
+  }
+  throw std::logic_error("a task was built that the list lacks: " + task);
+}
+
+// "walker_walk/seed-0"; a folder of another name stands alone.
+std::string RunName(const fs::path& run) {
+  fs::path path = fs::weakly_canonical(run);
+  if (!path.has_filename()) path = path.parent_path();
+  const std::string name = path.filename().string();
+  const std::string folder = path.parent_path().filename().string();
+  return name.starts_with("seed-") && !folder.empty() ? folder + "/" + name
+                                                      : name;
+}
+
+// The policy of a file and its digest, from one reading.
+models::PolicyFile ReadPolicy(const fs::path& file,
+                              EvaluationSubject& subject) {
+  const std::string bytes = ReadWholeFile(file, kMostPolicyBytes);
+  subject.identity.sha256 = models::Sha256Hex(bytes);
+  return models::ParsePolicy(bytes, file.string());
+}
+
+// The policy a run began with: the same configuration and seed draw it again.
+models::PolicyFile InitialPolicy(const Experiment& experiment,
+                                 EvaluationSubject& subject) {
+  const auto agent = experiment.MakeAgent();
+  const std::string bytes =
+      models::SavePolicy(agent->policy(), LayoutOf(experiment.spec));
+  subject.identity.sha256 = models::Sha256Hex(bytes);
+  return models::ParsePolicy(bytes, "the untrained policy");
+}
+
+void TakePolicy(models::PolicyFile file, EvaluationSubject& subject) {
+  subject.policy = std::move(file.policy);
+  subject.identity.kind = subject.policy->kind();
+  subject.info = InfoOf(subject.spec.task);
+  if (!subject.task.safety_coefficient) {
+    subject.task.safety_coefficient = subject.info.safety_coefficient;
+  }
+}
+
+void TakeConstraints(
+    const std::vector<agents::constrained::Constraint>& constraints,
+    EvaluationSubject& subject) {
+  for (const agents::constrained::Constraint& constraint : constraints) {
+    subject.constraints.push_back(
+        {constraint.name, constraint.budget_per_episode, constraint.discount});
+  }
+}
+
+}  // namespace
+
+EvaluationSubject SubjectOfRun(const fs::path& run, bool untrained) {
+  const RunDirectory directory(run);
+  if (!fs::exists(directory.config())) {
+    throw std::invalid_argument(run.string() +
+                                ": no run directory (config.toml is absent); "
+                                "name a folder that `ballast train` made");
+  }
+  if (!untrained && !fs::exists(directory.policy())) {
+    throw std::invalid_argument(
+        run.string() +
+        ": has no policy yet (policy.safetensors is absent); "
+        "let `ballast train` go on, or pass --untrained");
+  }
+  const Experiment experiment = LoadExperiment(directory.config());
+
+  EvaluationSubject subject;
+  subject.task = experiment.task;
+  std::erase_if(subject.task.schedules, [](const auto& schedule) {
+    return schedule.scheduler != "constant";
+  });
+  subject.spec = experiment.spec;
+  subject.identity.training_seed =
+      static_cast<std::int64_t>(experiment.run.seed);
+  subject.identity.method = untrained ? "untrained" : experiment.run.method;
+  subject.identity.run = RunName(run);
+  models::PolicyFile file = untrained ? InitialPolicy(experiment, subject)
+                                      : ReadPolicy(directory.policy(), subject);
+  RequireLayout(file.layout, subject.spec, directory.policy().string());
+  TakePolicy(std::move(file), subject);
+  TakeConstraints(experiment.constraints, subject);
+  subject.reward_discount = experiment.agent.discount;
+  subject.defaults = experiment.evaluation;
+  subject.evaluations = directory.evaluations();
+  return subject;
+}
+
+EvaluationSubject SubjectOfPolicy(const fs::path& file,
+                                  const PolicyWorld& world) {
+  EvaluationSubject subject;
+  models::PolicyFile policy = ReadPolicy(file, subject);
+  subject.task.task = world.task.empty() ? policy.layout.task : world.task;
+  subject.task.safety_coefficient = world.safety_coefficient;
+  subject.task.constraints = world.constraints;
+  subject.spec =
+      envs::MakeEnvironment(subject.task, {envs::SimulationOptions()}, 1)
+          ->spec();
+  subject.identity.method = file.stem().string();
+  RequireLayout(policy.layout, subject.spec, file.string());
+  TakePolicy(std::move(policy), subject);
+
+  std::vector<agents::constrained::Constraint> constraints;
+  for (const std::string& name : subject.spec.constraints) {
+    constraints.push_back({.name = name});
+  }
+  TakeConstraints(constraints, subject);
+  return subject;
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,50 @@
+// What `ballast evaluate` is pointed at: a training run or a policy file.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "envs/registry.h"
+#include "models/networks/network_policy.h"
+#include "tools/evaluation_file.h"
+#include "tools/experiment.h"
+
+namespace ballast::tools {
+
+/// A policy, whose it is, and the task it is evaluated on.
+struct EvaluationSubject {
+  std::unique_ptr<models::NetworkPolicy> policy;
+  EvaluatedPolicy identity;
+  envs::TaskInfo info;     ///< Of the task.
+  envs::TaskOptions task;  ///< Safety coefficient and constraints filled in.
+  envs::EnvironmentSpec spec;
+  std::vector<EvaluationConstraint> constraints;  ///< In the order of spec.
+  double reward_discount = 0.99;                  ///< Per step.
+  EvaluationOptions defaults;                     ///< Of [evaluation].
+  std::filesystem::path evaluations;  ///< Folder for files without --out.
+};
+
+/// A run: task, constraints, budgets and defaults are those of its
+/// configuration. What its [environment] draws anew every few episodes is held
+/// at the nominal value.
+/// @param untrained  the policy as it was before training.
+/// Throws std::invalid_argument, std::runtime_error if a file is not readable.
+EvaluationSubject SubjectOfRun(const std::filesystem::path& run,
+                               bool untrained);
+
+/// What may be said about a policy that comes without a run.
+struct PolicyWorld {
+  std::string task;  ///< The one the policy was made for if empty.
+  std::optional<double> safety_coefficient;  ///< The task's own if absent.
+  std::optional<std::vector<std::string>> constraints;  ///< Likewise.
+};
+
+/// A policy file, with the budget and discounts of the paper. Throws likewise,
+/// also if the policy does not fit the task.
+EvaluationSubject SubjectOfPolicy(const std::filesystem::path& file,
+                                  const PolicyWorld& world);
+
+}  // namespace ballast::tools

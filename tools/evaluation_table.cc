@@ -1,0 +1,86 @@
+#include "tools/evaluation_table.h"
+
+#include <cstddef>
+#include <iomanip>
+#include <sstream>
+#include <vector>
+
+#include "tools/number_format.h"
+#include "tools/text_table.h"
+
+namespace ballast::tools {
+namespace {
+
+// "pole_length" of "perturbation.pole_length".
+std::string ShortName(const std::string& axis) {
+  return axis.substr(axis.rfind('.') + 1);
+}
+
+// Six digits: an axis may step in thousandths.
+std::string AxisValue(double value) {
+  std::ostringstream text;
+  text << std::setprecision(6) << value;
+  return text.str();
+}
+
+std::vector<std::string> Head(const EvaluationFile& file) {
+  std::vector<std::string> head;
+  for (const EvaluationAxis& axis : file.axes) {
+    head.push_back(ShortName(axis.name));
+  }
+  head.emplace_back("return");
+  for (const EvaluationConstraint& constraint : file.constraints) {
+    head.push_back("cost of " + constraint.name);
+  }
+  if (!file.constraints.empty()) head.emplace_back("within budget");
+  if (file.aggregates.diverged > 0) head.emplace_back("diverged");
+  head.emplace_back("");
+  return head;
+}
+
+std::vector<std::string> Line(const EvaluationFile& file, std::size_t number) {
+  const EvaluationCell& cell = file.cells[number];
+  std::vector<std::string> line;
+  for (const double value : cell.values) line.push_back(AxisValue(value));
+  line.push_back(FormatNumber(cell.return_mean));
+  for (const double cost : cell.cost_mean) line.push_back(FormatNumber(cost));
+  if (!file.constraints.empty()) {
+    line.emplace_back(cell.within_budget ? "yes" : "no");
+  }
+  if (file.aggregates.diverged > 0) {
+    line.push_back(FormatCount(cell.diverged));
+  }
+  line.emplace_back(file.aggregates.nominal_cell == number ? "* nominal" : "");
+  return line;
+}
+
+std::string Headline(const EvaluationFile& file) {
+  const EvaluationAggregates& all = file.aggregates;
+  std::string text = file.task + ", " + file.policy.method + ": ";
+  if (!file.constraints.empty()) {
+    text += "within budget in " + FormatPercent(all.share_within_budget) +
+            " of " + FormatCount(std::ssize(file.cells)) + " worlds, ";
+  }
+  text += "mean return " + FormatNumber(all.return_mean) + " (worst world " +
+          FormatNumber(all.worst_cell_return) + ")";
+  for (std::size_t k = 0; k < file.constraints.size(); ++k) {
+    const EvaluationConstraint& constraint = file.constraints[k];
+    text += ", mean cost of " + constraint.name + " " +
+            FormatNumber(all.cost_mean[k]) + " (worst world " +
+            FormatNumber(all.worst_cell_cost[k]) + ", budget " +
+            FormatNumber(constraint.budget_per_episode) + ")";
+  }
+  return text + "; " + FormatCount(file.episodes) + " episodes per world\n";
+}
+
+}  // namespace
+
+std::string EvaluationAsText(const EvaluationFile& file) {
+  std::vector<std::vector<std::string>> table = {Head(file)};
+  for (std::size_t i = 0; i < file.cells.size(); ++i) {
+    table.push_back(Line(file, i));
+  }
+  return TextTable(table) + "\n" + Headline(file);
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,41 @@
+// A policy in every world of a grid, side by side.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "envs/task.h"
+#include "models/networks/policy.h"
+#include "tools/evaluation_file.h"
+#include "tools/grid.h"
+
+namespace ballast::tools {
+
+/// What is run in each cell of a grid.
+struct GridEvaluation {
+  envs::TaskOptions task;
+  Grid grid;                           ///< Of "perturbation.<parameter>" axes.
+  std::int64_t episodes = 10;          ///< Per cell, >= 1.
+  bool deterministic = false;          ///< Modes, no samples.
+  std::uint64_t seed = 0;              ///< Of resets and action noise.
+  double reward_discount = 0.99;       ///< Per step.
+  std::vector<double> cost_discounts;  ///< Per step, per constraint.
+  int threads = 1;                     ///< Of the physics, >= 1.
+  /// The most simulations at a time, which bounds the memory.
+  int side_by_side = 256;
+};
+
+/// Told how many of all control steps are done.
+using EvaluationProgress =
+    std::function<void(std::int64_t done, std::int64_t total)>;
+
+/// One row per episode, cells in row-major order. Episode e of every cell has
+/// the same seeds for its reset and its noise (common random numbers), and the
+/// rows depend on neither `threads` nor `side_by_side`.
+/// Throws std::invalid_argument for names and values the task refuses.
+std::vector<EvaluationRow> EvaluateGrid(const models::Policy& policy,
+                                        const GridEvaluation& evaluation,
+                                        const EvaluationProgress& progress);
+
+}  // namespace ballast::tools
