@@ -29,14 +29,15 @@ std::vector<std::string> VerbNames(const CLI::App& app) {
 
 std::string Problem(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<std::string> left_over = app.remaining();
+  const std::vector<std::string> verbs = VerbNames(app);
+  if (!verbs.empty() && !left_over.empty() &&
+      !left_over.front().starts_with('-')) {
+    return configs::UnknownName("verb", left_over.front(), verbs);
+  }
   for (const std::string& word : left_over) {
     if (!word.starts_with('-')) continue;
     const std::string name = word.substr(0, word.find('='));
     return configs::UnknownName("option", name, OptionNames(app));
-  }
-  const std::vector<std::string> verbs = VerbNames(app);
-  if (!verbs.empty() && !left_over.empty()) {
-    return configs::UnknownName("verb", left_over.front(), verbs);
   }
   if (!verbs.empty()) {
     std::string message = "a verb is missing; known: ";

@@ -31,6 +31,8 @@ BOOST_AUTO_TEST_SUITE(CommandLine)
 BOOST_AUTO_TEST_CASE(a_mistyped_verb_is_answered_with_the_nearest) {
   BOOST_TEST(ProblemWith({"trian", "a.toml"}) ==
              "unknown verb trian; did you mean train? (see ballast --help)");
+  BOOST_TEST(ProblemWith({"trian", "a.toml", "--seed", "3"})
+                 .starts_with("unknown verb trian; did you mean train?"));
   BOOST_TEST(ProblemWith({"fly"}) ==
              "unknown verb fly; known: train, leaderboard (see ballast "
              "--help)");
