@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "tests/configs/refusal.h"
+#include "tests/envs/golden_tolerance.h"
 #include "tests/tools/temporary_folder.h"
 #include "tools/atomic_file.h"
 
@@ -87,7 +88,7 @@ BOOST_AUTO_TEST_CASE(every_recorded_rollout_is_reproduced) {
                      1e-12);
     for (const json& expected : golden.at("steps")) {
       const int step = expected.at("step");
-      const double tolerance = step <= 50 ? 1e-9 : 1e-7;
+      const double tolerance = envs::GoldenTolerance(step);
       const json& now = answer.at("steps").at(step - 1);
       CheckObservation(now.at("observation"), expected.at("observation"),
                        tolerance);
@@ -108,6 +109,7 @@ BOOST_AUTO_TEST_CASE(every_recorded_constraint_is_reproduced) {
                                    golden.at("safety_coefficient").dump()});
     const json& names = golden.at("constraints");
     for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!envs::IsComparable(names[i])) continue;
       double sum = 0;
       int step = 0;
       for (const json& expected : golden.at("steps")) {
