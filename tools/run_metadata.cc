@@ -17,6 +17,8 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
 constexpr std::size_t kMaxSessions = 100'000;
 constexpr std::int64_t kMaxThreads = 1'000'000;
+constexpr std::int64_t kMaxHorizon = 1'000'000'000;
+constexpr std::size_t kMaxConstraints = 100;
 constexpr std::int64_t kMaxSeed = std::numeric_limits<std::int64_t>::max();
 
 std::string Now() {
@@ -93,21 +95,28 @@ Session DescribeSession(const std::vector<std::string>& command,
   return {DescribeBuildAndHost(), JoinCommand(command), Now(), threads};
 }
 
-void RecordSession(const std::filesystem::path& path, std::string_view method,
-                   std::int64_t seed, const Session& session) {
-  RunMetadata metadata;
-  if (std::filesystem::exists(path)) metadata = ReadRunMetadata(path);
-  metadata.sessions.push_back(session);
+void RecordSession(const std::filesystem::path& path, RunMetadata run,
+                   const Session& session) {
+  run.sessions.clear();
+  if (std::filesystem::exists(path)) {
+    run.sessions = ReadRunMetadata(path).sessions;
+  }
+  run.sessions.push_back(session);
 
-  Json sessions = Json::array();
-  for (const Session& each : metadata.sessions) {
+  Json sessions = Json::array(), constraints = Json::array();
+  for (const Session& each : run.sessions) {
     sessions.push_back(SessionAsJson(each));
   }
-  const Json document = {{"format", "ballast-run"},
-                         {"version", 1},
-                         {"method", method},
-                         {"seed", seed},
-                         {"sessions", sessions}};
+  for (const EvaluationConstraint& constraint : run.constraints) {
+    constraints.push_back(
+        {{"name", constraint.name},
+         {"budget_per_episode", constraint.budget_per_episode},
+         {"discount", constraint.discount}});
+  }
+  const Json document = {{"format", "ballast-run"},    {"version", 1},
+                         {"method", run.method},       {"seed", run.seed},
+                         {"task", run.task},           {"horizon", run.horizon},
+                         {"constraints", constraints}, {"sessions", sessions}};
   // A command line may hold any bytes; those that are no UTF-8 are replaced.
   WriteFileAtomically(
       path,
@@ -128,6 +137,14 @@ RunMetadata ReadRunMetadata(const std::filesystem::path& path) {
   RunMetadata metadata;
   metadata.method = root.Text("method", 200);
   metadata.seed = root.Integer("seed", 0, kMaxSeed);
+  metadata.task = root.Text("task", 200);
+  metadata.horizon = root.Integer("horizon", 1, kMaxHorizon);
+  for (StrictObject& object : root.Objects("constraints", kMaxConstraints)) {
+    metadata.constraints.push_back({object.Text("name", 200),
+                                    object.Number("budget_per_episode", 0),
+                                    object.Number("discount", 0, 1)});
+    object.RefuseUnknownKeys();
+  }
   for (StrictObject& object : root.Objects("sessions", kMaxSessions)) {
     metadata.sessions.push_back(ReadSession(object));
   }

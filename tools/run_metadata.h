@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/evaluation_file.h"
+
 namespace ballast::tools {
 
 /// This program and the machine it runs on.
@@ -34,7 +36,10 @@ struct Session {
 /// The whole file: the first session started the run, others continued it.
 struct RunMetadata {
   std::string method;  ///< What a legend calls the run, e.g. "ramu".
-  std::int64_t seed;   ///< Of training.
+  std::int64_t seed;   ///< Of training, >= 0.
+  std::string task;
+  std::int64_t horizon;  ///< Control steps per episode, >= 1.
+  std::vector<EvaluationConstraint> constraints;  ///< Active ones.
   std::vector<Session> sessions;
 };
 
@@ -45,11 +50,12 @@ std::string JoinCommand(const std::vector<std::string>& words);
 Session DescribeSession(const std::vector<std::string>& command,
                         std::int64_t threads);
 
-/// Writes meta.json, keeping the sessions of the file that stands there.
+/// Writes meta.json: `run`, with the sessions of the file that stands there
+/// and then `session`.
 /// Throws std::invalid_argument if that file is damaged and std::runtime_error
 /// if the disk refuses.
-void RecordSession(const std::filesystem::path& path, std::string_view method,
-                   std::int64_t seed, const Session& session);
+void RecordSession(const std::filesystem::path& path, RunMetadata run,
+                   const Session& session);
 
 /// Throws std::invalid_argument if the file is absent or damaged.
 RunMetadata ReadRunMetadata(const std::filesystem::path& path);

@@ -60,6 +60,20 @@ fs::path PolicyOf(const fs::path& run_or_policy) {
                                          : run_or_policy;
 }
 
+/// What meta.json says of the run itself.
+RunMetadata DescribeRun(const Experiment& experiment) {
+  RunMetadata run;
+  run.method = experiment.run.method;
+  run.seed = static_cast<std::int64_t>(experiment.run.seed);
+  run.task = experiment.spec.task;
+  run.horizon = experiment.spec.horizon;
+  for (const auto& constraint : experiment.constraints) {
+    run.constraints.push_back(
+        {constraint.name, constraint.budget_per_episode, constraint.discount});
+  }
+  return run;
+}
+
 void TrainOne(const TrainOptions& options,
               const std::vector<std::string>& command) {
   std::vector<std::string> overrides = options.overrides;
@@ -85,8 +99,7 @@ void TrainOne(const TrainOptions& options,
     training.StartFrom(PolicyOf(options.init_from));
   }
   WriteFileAtomically(run.config(), experiment.resolved);
-  RecordSession(run.metadata(), experiment.run.method,
-                static_cast<std::int64_t>(experiment.run.seed),
+  RecordSession(run.metadata(), DescribeRun(experiment),
                 DescribeSession(command, experiment.run.threads));
   if (training.iteration() > 0) {
     std::cout << run.path().string() << ": continues after iteration "

@@ -1,16 +1,24 @@
 #include "tools/verbs.h"
 
+#include "tools/bench.h"
 #include "tools/doctor.h"
+#include "tools/evaluate.h"
 #include "tools/list.h"
 #include "tools/replay.h"
+#include "tools/report.h"
+#include "tools/train.h"
 
 namespace ballast::tools {
 namespace {
 
 /// Every verb, in the order of `ballast --help`.
 constexpr void (*kVerbs[])(CLI::App& program) = {
+    &AddTrain,
+    &AddEvaluate,
+    &AddReport,
     &AddReplay,
     &AddList,
+    &AddBench,
     &AddDoctor,
 };
 

@@ -11,17 +11,29 @@
 namespace ballast::tools {
 namespace {
 
+RunMetadata ExampleRun(const std::string& method, std::int64_t seed) {
+  return {method, seed, "walker.walk", 1000, {{"joint_velocity", 100, 0.99}},
+          {}};
+}
+
 BOOST_AUTO_TEST_SUITE(run_metadata)
 
 BOOST_AUTO_TEST_CASE(sessions_add_up_in_order) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "meta.json";
-  RecordSession(path, "ramu", 3,
+  RecordSession(path, ExampleRun("ramu", 3),
                 DescribeSession({"ballast", "train", "a b"}, 1));
-  RecordSession(path, "ramu", 3, DescribeSession({"ballast", "train"}, 2));
+  RecordSession(path, ExampleRun("ramu", 3),
+                DescribeSession({"ballast", "train"}, 2));
   const RunMetadata metadata = ReadRunMetadata(path);
   BOOST_TEST(metadata.method == "ramu");
   BOOST_TEST(metadata.seed == 3);
+  BOOST_TEST(metadata.task == "walker.walk");
+  BOOST_TEST(metadata.horizon == 1000);
+  BOOST_REQUIRE(metadata.constraints.size() == 1);
+  BOOST_TEST(metadata.constraints[0].name == "joint_velocity");
+  BOOST_TEST(metadata.constraints[0].budget_per_episode == 100);
+  BOOST_TEST(metadata.constraints[0].discount == 0.99);
   BOOST_REQUIRE(metadata.sessions.size() == 2);
   BOOST_TEST(metadata.sessions[0].command == "ballast train 'a b'");
   BOOST_TEST(metadata.sessions[1].threads == 2);
@@ -31,7 +43,7 @@ BOOST_AUTO_TEST_CASE(every_field_survives_the_file) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "meta.json";
   const Session session = DescribeSession({"ballast"}, 1);
-  RecordSession(path, "crpo", 0, session);
+  RecordSession(path, ExampleRun("crpo", 0), session);
   const Session back = ReadRunMetadata(path).sessions.at(0);
   const BuildAndHost& a = session.build_and_host;
   const BuildAndHost& b = back.build_and_host;
@@ -61,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_command_can_be_pasted_into_a_shell) {
 BOOST_AUTO_TEST_CASE(a_command_that_is_no_utf8_is_still_recorded) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "meta.json";
-  RecordSession(path, "ramu", 0, DescribeSession({"a\xff"}, 1));
+  RecordSession(path, ExampleRun("ramu", 0), DescribeSession({"a\xff"}, 1));
   BOOST_TEST(ReadRunMetadata(path).sessions.size() == 1);
 }
 
@@ -85,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_refused) {
                            "\"method\":\"m\",\"seed\":-1,\"sessions\":[]}"}) {
     WriteFileAtomically(path, text);
     BOOST_CHECK_THROW(ReadRunMetadata(path), std::invalid_argument);
-    BOOST_CHECK_THROW(RecordSession(path, "ramu", 0, session),
+    BOOST_CHECK_THROW(RecordSession(path, ExampleRun("ramu", 0), session),
                       std::invalid_argument);
   }
 }

@@ -1,0 +1,15 @@
+// Text as HTML.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ballast::tools {
+
+/// `text` as HTML text or attribute value, whatever a hostile file holds.
+std::string EscapeHtml(std::string_view text);
+
+/// "<tag>content</tag>"; `content` is HTML.
+std::string Element(std::string_view tag, std::string_view content);
+
+}  // namespace ballast::tools

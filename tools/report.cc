@@ -1,0 +1,73 @@
+#include "tools/report.h"
+
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+
+#include "tools/atomic_file.h"
+#include "tools/open_file.h"
+#include "tools/report_data.h"
+#include "tools/report_input.h"
+#include "tools/report_json.h"
+#include "tools/report_page.h"
+
+namespace ballast::tools {
+namespace {
+
+constexpr std::size_t kMaxPlotlyBytes = std::size_t{64} << 20;
+
+std::string ReadPlotly(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) {
+    throw std::runtime_error("plotly.min.js is missing (looked for " +
+                             path.string() + "); run tools/bootstrap.");
+  }
+  return ReadWholeFile(path, kMaxPlotlyBytes);
+}
+
+void MakeFolder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    throw std::runtime_error(DescribeSystemError(
+        "cannot create the folder " + folder.string(), error.value()));
+  }
+}
+
+}  // namespace
+
+void WriteReport(const ReportOptions& options) {
+  const std::string plotly = ReadPlotly(options.plotly);
+  const ReportInput input = ReadReportInput(options.paths);
+  const ReportData data = MakeReportData(input, options.title);
+  const std::string json = ReportAsJson(data, input);
+
+  MakeFolder(options.out);
+  WriteFileAtomically(options.out / "plotly.min.js", plotly);
+  WriteFileAtomically(options.out / "report.json", json + "\n");
+  WriteFileAtomically(options.out / "index.html",
+                      RenderPage(data, input, json));
+}
+
+void AddReport(CLI::App& program) {
+  CLI::App* verb = program.add_subcommand(
+      "report", "Make a page of pictures and tables of runs and evaluations.");
+  const auto options = std::make_shared<ReportOptions>();
+  options->plotly = BALLAST_PLOTLY_FILE;
+  verb->add_option("paths", options->paths,
+                   "Run directories, folders of them, evaluation files")
+      ->required()
+      ->type_name("PATH");
+  verb->add_option("--out", options->out, "Folder to write the page into")
+      ->required()
+      ->type_name("DIR");
+  verb->add_option("--title", options->title, "Heading of the page")
+      ->type_name("TEXT");
+  verb->callback([options] {
+    WriteReport(*options);
+    std::cout << "report: open " << (options->out / "index.html").string()
+              << '\n';
+  });
+}
+
+}  // namespace ballast::tools

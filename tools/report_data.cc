@@ -1,0 +1,72 @@
+#include "tools/report_data.h"
+
+#include <algorithm>
+
+#include "envs/registry.h"
+#include "tools/report_evaluations.h"
+#include "tools/report_learning.h"
+
+namespace ballast::tools {
+namespace {
+
+constexpr std::string_view kPerturbation = "perturbation.";
+constexpr std::string_view kUntrained = "untrained";
+
+/// The method's name where that tells it from the others, else with its
+/// experiment.
+void LabelMethods(std::vector<ReportMethod>& methods) {
+  int colors = 0;
+  for (ReportMethod& method : methods) {
+    if (method.method != kUntrained) method.color = colors++;
+    const auto alike = std::count_if(methods.begin(), methods.end(),
+                                     [&](const ReportMethod& other) {
+                                       return other.method == method.method;
+                                     });
+    method.label = method.method;
+    if (alike > 1) {
+      method.label += method.experiment.empty()
+                          ? " (no run)"
+                          : " (" + method.experiment + ")";
+    }
+  }
+}
+
+}  // namespace
+
+ReportData MakeReportData(const ReportInput& input, std::string title) {
+  ReportData data;
+  data.title = std::move(title);
+  // Evaluations first: their order is the one in which methods are compared.
+  AddEvaluations(input.evaluations, data);
+  AddLearningCurves(input.runs, data);
+  LabelMethods(data.methods);
+  return data;
+}
+
+std::size_t MethodIndex(std::vector<ReportMethod>& methods,
+                        const std::string& method,
+                        const std::string& experiment) {
+  for (std::size_t i = 0; i < methods.size(); ++i) {
+    if (methods[i].method == method && methods[i].experiment == experiment) {
+      return i;
+    }
+  }
+  methods.push_back({method, experiment, "", -1});
+  return methods.size() - 1;
+}
+
+std::string QuantityTitle(const std::string& task, const std::string& name) {
+  const bool perturbation = name.starts_with(kPerturbation);
+  std::string title = perturbation ? name.substr(kPerturbation.size()) : name;
+  std::string unit;
+  for (const envs::TaskInfo& info : envs::ListTasks()) {
+    for (const envs::ParameterInfo& parameter : info.parameters) {
+      if (info.name == task && parameter.name == title) unit = parameter.unit;
+    }
+  }
+  std::replace(title.begin(), title.end(), '_', ' ');
+  if (!unit.empty() && unit != "1") title += " (" + unit + ")";
+  return title;
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,15 @@
+// The numbers of a report as JSON: report.json, and what the page draws.
+#pragma once
+
+#include <string>
+
+#include "tools/report_data.h"
+#include "tools/report_input.h"
+
+namespace ballast::tools {
+
+/// One JSON document in ASCII without the characters <, > and &, so that it may
+/// also stand inside a script element. NaN is null.
+std::string ReportAsJson(const ReportData& data, const ReportInput& input);
+
+}  // namespace ballast::tools

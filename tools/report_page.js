@@ -1,0 +1,183 @@
+// Draws the charts of the page from the numbers embedded in it. Everything
+// that comes from a file reaches the page as text, never as markup.
+"use strict";
+(() => {
+  const report = JSON.parse(document.getElementById("report").textContent);
+  const figures = [...document.querySelectorAll("figure.chart")];
+
+  if (typeof Plotly === "undefined") {
+    for (const figure of figures) {
+      figure.querySelector(".plot").textContent =
+        "The charts need plotly.min.js beside this page.";
+    }
+    return;
+  }
+
+  const variable = (name) =>
+    getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  // Plotly reads a few tags in its labels.
+  const plain = (text) =>
+    text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+  const COLORS = 7;
+  const DASHES = ["solid", "dash", "dashdot"];
+
+  function styleOf(series) {
+    const method = report.methods[series.method];
+    const untrained = method.color < 0;
+    const name = untrained ? "--untrained" : "--s" + (method.color % COLORS);
+    let dash = untrained ? "dot" : DASHES[Math.floor(method.color / COLORS) % 3];
+    if (series.dashed) dash = "dash";
+    return { name, dash };
+  }
+
+  function withAlpha(color, alpha) {
+    const number = parseInt(color.slice(1), 16);
+    return `rgba(${number >> 16}, ${(number >> 8) & 255}, ${number & 255}, ${alpha})`;
+  }
+
+  function labelOf(series) {
+    const label = report.methods[series.method].label;
+    return series.variant ? `${label}, ${series.variant}` : label;
+  }
+
+  // A closed outline around each unbroken stretch of the band: a gap in the
+  // data stays a gap.
+  function bandTraces(series, color) {
+    const traces = [];
+    let stretch = [];
+    const close = () => {
+      if (stretch.length > 0) {
+        const back = [...stretch].reverse();
+        traces.push({
+          x: [...stretch, ...back].map((i) => series.x[i]),
+          y: [...stretch.map((i) => series.high[i]), ...back.map((i) => series.low[i])],
+          mode: "lines", line: { width: 0 }, fill: "toself",
+          fillcolor: withAlpha(color, series.band_over_seeds ? 0.18 : 0.12),
+          hoverinfo: "skip", showlegend: false,
+        });
+      }
+      stretch = [];
+    };
+    series.low.forEach((low, i) => {
+      if (low === null || series.high[i] === null) close();
+      else stretch.push(i);
+    });
+    close();
+    return traces;
+  }
+
+  function seriesTraces(chart, series) {
+    const { name, dash } = styleOf(series);
+    const color = variable(name);
+    const traces = bandTraces(series, color);
+    for (const seed of series.seeds) {
+      traces.push({
+        x: seed.x, y: seed.y, mode: "lines", hoverinfo: "skip",
+        line: { color: withAlpha(color, 0.45), width: 1, dash },
+      });
+    }
+    traces.push({
+      x: series.x, y: series.mean, name: plain(labelOf(series)),
+      mode: chart.evaluation === null ? "lines" : "lines+markers",
+      connectgaps: true, line: { color, width: 2.5, dash }, marker: { size: 5 },
+      hovertemplate: chart.percent ? "%{y:.0%}" : "%{y:,.4~g}",
+    });
+    return traces;
+  }
+
+  // Room for all lines; bands may add half of that, so that a wide interval
+  // (two seeds have a very wide one) does not flatten everything else.
+  function rangeOf(chart) {
+    if (chart.percent) return [0, 1.02];
+    const finite = (list) => list.filter((y) => y !== null);
+    const numbers = finite(chart.series.flatMap((series) =>
+      series.mean.concat(series.seeds.flatMap((seed) => seed.y))).concat(chart.budget));
+    const bounds = finite(chart.series.flatMap((series) =>
+      series.low.concat(series.high)));
+    if (numbers.length === 0) return undefined;
+    const fold = (list, f, start) => list.reduce((a, b) => f(a, b), start);
+    let low = Math.min(0, fold(numbers, Math.min, Infinity));
+    let high = Math.max(0, fold(numbers, Math.max, -Infinity));
+    const room = (high - low || 1) / 2;
+    low = low < 0 ? Math.max(low - room, fold(bounds, Math.min, low)) : 0;
+    high = Math.min(high + room, fold(bounds, Math.max, high));
+    const margin = 0.06 * (high - low || 1);
+    return [low < 0 ? low - margin : 0, high + margin];
+  }
+
+  function marks(chart) {
+    const shapes = [], annotations = [];
+    const text = (label, place) => annotations.push({
+      text: plain(label), showarrow: false, font: { size: 12, color: place.color },
+      bgcolor: withAlpha(variable("--panel"), 0.8), ...place,
+    });
+    if (chart.budget !== null) {
+      const color = variable("--budget");
+      shapes.push({
+        type: "line", xref: "paper", x0: 0, x1: 1, y0: chart.budget, y1: chart.budget,
+        line: { color, width: 1.5, dash: "dash" },
+      });
+      text("budget " + chart.budget.toLocaleString("en"), {
+        color, xref: "paper", x: 1, xanchor: "right", y: chart.budget, yanchor: "bottom",
+      });
+    }
+    if (chart.nominal !== null) {
+      const color = variable("--soft");
+      shapes.push({
+        type: "line", yref: "paper", y0: 0, y1: 1, x0: chart.nominal, x1: chart.nominal,
+        line: { color, width: 1, dash: "dot" },
+      });
+      text("nominal " + chart.nominal.toLocaleString("en"), {
+        color, yref: "paper", y: 1, yanchor: "bottom", x: chart.nominal,
+      });
+    }
+    return { shapes, annotations };
+  }
+
+  function draw(figure) {
+    const chart = report.charts[Number(figure.dataset.chart)];
+    const grid = variable("--grid"), soft = variable("--soft");
+    const axis = {
+      gridcolor: grid, linecolor: variable("--line"), zerolinecolor: grid,
+      tickfont: { color: soft, size: 12 }, automargin: true,
+    };
+    const title = (text) => ({ text: plain(text), font: { size: 13, color: soft }, standoff: 8 });
+    const layout = {
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: getComputedStyle(document.body).fontFamily, color: variable("--ink") },
+      margin: { l: 8, r: 8, t: chart.nominal === null ? 8 : 24, b: 8 }, showlegend: false, hovermode: "x unified",
+      hoverlabel: { bgcolor: variable("--panel"), bordercolor: variable("--line") },
+      xaxis: { ...axis, title: title(chart.x_title), hoverformat: ",.4~g" },
+      yaxis: {
+        ...axis, title: title(chart.y_title), range: rangeOf(chart),
+        tickformat: chart.percent ? ".0%" : "",
+      },
+      ...marks(chart),
+    };
+    Plotly.react(figure.querySelector(".plot"),
+      chart.series.flatMap((series) => seriesTraces(chart, series)), layout,
+      { responsive: true, displaylogo: false, displayModeBar: false });
+  }
+
+  function drawLegend(figure) {
+    const chart = report.charts[Number(figure.dataset.chart)];
+    const list = figure.querySelector(".legend");
+    for (const series of chart.series) {
+      const { name, dash } = styleOf(series);
+      const item = document.createElement("li");
+      const swatch = document.createElement("span");
+      swatch.className = "swatch" +
+        (dash === "dot" ? " dotted" : dash === "solid" ? "" : " dashed");
+      swatch.style.setProperty("--series", `var(${name})`);
+      item.append(swatch, labelOf(series));
+      list.append(item);
+    }
+  }
+
+  figures.forEach(drawLegend);
+  const drawAll = () => figures.forEach(draw);
+  drawAll();
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+})();
