@@ -1,5 +1,6 @@
 #include "tools/command_line.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "configs/names.h"
@@ -50,6 +51,23 @@ std::string Problem(const CLI::App& app, const CLI::ParseError& error) {
   return error.what();
 }
 
+// Bytes of the printable UTF-8 character `text` begins with, 0 if there is
+// none.
+std::size_t PrintableLength(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  if (first < 0x80) return first >= 0x20 && first != 0x7f ? 1 : 0;
+  const std::size_t length = first < 0xc2   ? 0
+                             : first < 0xe0 ? 2
+                             : first < 0xf0 ? 3
+                             : first < 0xf5 ? 4
+                                            : 0;
+  if (length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) return 0;
+  }
+  return length;
+}
+
 }  // namespace
 
 std::string ParseProblem(const CLI::App& program,
@@ -66,19 +84,22 @@ std::string ParseProblem(const CLI::App& program,
 std::string OneLine(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string line;
-  for (const char c : text.substr(0, kLongestLine)) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '\n') {
+  std::size_t i = 0;
+  while (i < text.size() && i < kLongestLine) {
+    const std::size_t length = PrintableLength(text.substr(i));
+    if (length > 0) {
+      line += text.substr(i, length);
+    } else if (text[i] == '\n') {
       line += "\\n";
-    } else if (code < 0x20 || code == 0x7f) {
+    } else {
+      const auto code = static_cast<unsigned char>(text[i]);
       line += "\\x";
       line += kHex[code / 16];
       line += kHex[code % 16];
-    } else {
-      line += c;
     }
+    i += std::max<std::size_t>(length, 1);
   }
-  return text.size() > kLongestLine ? line + "..." : line;
+  return i < text.size() ? line + "..." : line;
 }
 
 }  // namespace ballast::tools

@@ -12,8 +12,9 @@ namespace ballast::tools {
 /// @param program  whose parsing threw `error`.
 std::string ParseProblem(const CLI::App& program, const CLI::ParseError& error);
 
-/// `text` with control characters escaped and, if very long, its end cut off:
-/// a message may quote names and files that hold anything.
+/// `text` with control characters and what is not UTF-8 escaped and, if very
+/// long, its end cut off: a message may quote names and files that hold
+/// anything.
 std::string OneLine(std::string_view text);
 
 }  // namespace ballast::tools

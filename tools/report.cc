@@ -63,6 +63,7 @@ void AddReport(CLI::App& program) {
       ->type_name("DIR");
   verb->add_option("--title", options->title, "Heading of the page")
       ->type_name("TEXT");
+  verb->footer("Example:\n  ballast report runs --out report");
   verb->callback([options] {
     WriteReport(*options);
     std::cout << "report: open " << (options->out / "index.html").string()

@@ -69,7 +69,8 @@ BOOST_AUTO_TEST_CASE(other_problems_point_to_the_help_of_the_verb) {
 
 BOOST_AUTO_TEST_CASE(a_message_stays_on_one_line) {
   BOOST_TEST(OneLine("a\nb\t\x1b[1m\x7f") == "a\\nb\\x09\\x1b[1m\\x7f");
-  BOOST_TEST(OneLine("wörter") == "wörter");
+  BOOST_TEST(OneLine("wörter, €, 𝄞") == "wörter, €, 𝄞");
+  BOOST_TEST(OneLine("\xff|\xc3|\xe2\x82") == "\\xff|\\xc3|\\xe2\\x82");
   BOOST_TEST(OneLine(std::string(10'000, 'a')).size() == 2003u);
 }
 
