@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "agents/registry.h"
+#include "configs/names.h"
 #include "configs/seeds.h"
 #include "models/registry.h"
 #include "risk/registry.h"
@@ -59,22 +60,44 @@ std::vector<Constraint> InOrderOf(const envs::EnvironmentSpec& spec,
   return ordered;
 }
 
+envs::TaskInfo InfoOf(const std::string& task) {
+  for (const envs::TaskInfo& info : envs::ListTasks()) {
+    if (info.name == task) return info;
+  }
+  throw std::logic_error("a task without a line in the list: " + task);
+}
+
+/// Refuses a name the task does not have where it stands.
+void RequireConstraint(configs::Table constraint, const Constraint& read,
+                       const envs::TaskInfo& task) {
+  std::vector<std::string> known;
+  for (const envs::ConstraintInfo& info : task.constraints) {
+    if (info.name == read.name || info.name == read.name + "_constraint") {
+      return;
+    }
+    known.push_back(info.name);
+  }
+  constraint.Refuse("name",
+                    configs::UnknownName("constraint", read.name, known));
+}
+
 EvaluationOptions ReadEvaluation(configs::Table evaluation,
-                                 const std::string& task) {
+                                 const envs::TaskInfo& task) {
   EvaluationOptions options;
   options.episodes =
       evaluation.Integer("episodes", options.episodes, configs::AtLeast(1));
   options.deterministic =
       evaluation.Flag("deterministic", options.deterministic);
   std::vector<std::string> known;
-  for (const envs::TaskInfo& info : envs::ListTasks()) {
-    if (info.name != task) continue;
-    for (const envs::ParameterInfo& parameter : info.parameters) {
-      known.push_back("perturbation." + parameter.name);
-    }
+  for (const envs::ParameterInfo& parameter : task.parameters) {
+    known.push_back("perturbation." + parameter.name);
   }
   for (const std::string& axis : evaluation.Texts("grid", {})) {
-    AddAxis(options.grid, axis, known);
+    try {
+      AddAxis(options.grid, axis, known);
+    } catch (const std::invalid_argument& error) {
+      evaluation.Refuse("grid", error.what());
+    }
   }
   return options;
 }
@@ -124,6 +147,11 @@ Experiment LoadExperiment(const std::filesystem::path& config,
     for (const Constraint& constraint : read) names->push_back(constraint.name);
   }
   experiment.task = envs::ReadTaskOptions(environment, names);
+  const envs::TaskInfo task = InfoOf(experiment.task.task);
+  std::vector<configs::Table> tables = environment.Subs("constraints");
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    RequireConstraint(tables[i], read[i], task);
+  }
   experiment.spec = experiment.MakeEnvironment()->spec();
   experiment.constraints = InOrderOf(experiment.spec, read);
 
@@ -136,8 +164,7 @@ Experiment LoadExperiment(const std::filesystem::path& config,
   configs::Table risk = root.Sub("risk");
   risk::ReadRiskMeasure(risk,
                         models::ReadPerturbationDistribution(model)->samples());
-  experiment.evaluation =
-      ReadEvaluation(root.Sub("evaluation"), experiment.task.task);
+  experiment.evaluation = ReadEvaluation(root.Sub("evaluation"), task);
   document.RefuseUnknownKeys();
   experiment.resolved = document.Resolved();
   return experiment;

@@ -1,4 +1,5 @@
 // The program `ballast`.
+#include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
 
 #include <CLI/CLI.hpp>
@@ -52,6 +53,8 @@ int Run(int argc, char** argv) {
 int main(int argc, char** argv) {
   using ballast::tools::Fail;
   ballast::envs::InstallLogHandler();
+  // Gradients are explicit here: LibTorch need not record anything.
+  const c10::InferenceMode no_graph;
   try {
     return ballast::tools::Run(argc, argv);
   } catch (const std::invalid_argument& error) {

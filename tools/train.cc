@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "models/policy_file.h"
 #include "tools/atomic_file.h"
 #include "tools/experiment.h"
 #include "tools/run_directory.h"
@@ -84,6 +85,10 @@ void TrainOne(const TrainOptions& options,
   at::set_num_threads(experiment.run.threads);
   const RunDirectory run(
       DirectoryFor(options, experiment.run.seed, /*is_one_of_many=*/false));
+  if (!options.init_from.empty()) {
+    models::LoadPolicy(
+        PolicyOf(options.init_from));  // Refused before we begin.
+  }
   if (!options.fresh) RequireSameConfig(run, experiment);
   const RunLock lock(run);
   if (options.fresh) ClearRun(run);

@@ -51,7 +51,8 @@ Training::Training(const Experiment& experiment, const RunDirectory& run)
     state_ = *saved;
     environment_->SetState(state_.environment);
     configs::RandomStream::State noise;
-    if (state_.noise.size() != noise.size()) {
+    if (state_.noise.size() != noise.size() ||
+        std::count(state_.noise.begin(), state_.noise.end(), 0) == 4) {
       throw std::invalid_argument(run.checkpoints().string() +
                                   ": a checkpoint without its noise stream");
     }
