@@ -1,5 +1,6 @@
 #include "tools/evaluation_table.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <iomanip>
 #include <sstream>
@@ -58,8 +59,10 @@ std::string Headline(const EvaluationFile& file) {
   const EvaluationAggregates& all = file.aggregates;
   std::string text = file.task + ", " + file.policy.method + ": ";
   if (!file.constraints.empty()) {
-    text += "within budget in " + FormatPercent(all.share_within_budget) +
-            " of " + FormatCount(std::ssize(file.cells)) + " worlds, ";
+    const auto safe =
+        std::ranges::count(file.cells, true, &EvaluationCell::within_budget);
+    text += "within budget in " + FormatCount(safe) + " of " +
+            FormatCount(std::ssize(file.cells)) + " worlds, ";
   }
   text += "mean return " + FormatNumber(all.return_mean) + " (worst world " +
           FormatNumber(all.worst_cell_return) + ")";

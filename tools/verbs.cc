@@ -13,13 +13,8 @@ namespace {
 
 /// Every verb, in the order of `ballast --help`.
 constexpr void (*kVerbs[])(CLI::App& program) = {
-    &AddTrain,
-    &AddEvaluate,
-    &AddReport,
-    &AddReplay,
-    &AddList,
-    &AddBench,
-    &AddDoctor,
+    &AddTrain, &AddEvaluate, &AddReport, &AddReplay,
+    &AddList,  &AddBench,    &AddDoctor,
 };
 
 }  // namespace

@@ -93,6 +93,21 @@ BOOST_AUTO_TEST_CASE(a_cell_in_which_an_episode_diverged_is_not_safe) {
   BOOST_TEST(file.aggregates.diverged == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_diverged_episode_enters_a_mean_only_if_all_diverged) {
+  EvaluationFile file = SmallGrid();
+  const double first = file.rows[0].episode_return;
+  const double second = file.rows[1].episode_return;
+  BOOST_REQUIRE(first != second);
+  file.rows[1].diverged = true;
+  ComputeCellsAndAggregates(file);
+  BOOST_TEST(file.cells[0].return_mean == first);
+  BOOST_TEST(file.cells[0].cost_mean == file.rows[0].costs,
+             boost::test_tools::per_element());
+  file.rows[0].diverged = true;
+  ComputeCellsAndAggregates(file);
+  BOOST_TEST(file.cells[0].return_mean == (first + second) / 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_computed_grid_still_finds_its_nominal_value) {
   EvaluationFile file = SmallGrid();
   file.axes[0].nominal = 0.1 + 0.2;
