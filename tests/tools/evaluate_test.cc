@@ -1,0 +1,217 @@
+#include "tools/evaluate.h"
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "models/policy_file.h"
+#include "models/sha256.h"
+#include "tests/tools/program.h"
+#include "tests/tools/temporary_folder.h"
+#include "tools/atomic_file.h"
+#include "tools/evaluation_file.h"
+#include "tools/experiment.h"
+#include "tools/policy_layout.h"
+
+namespace ballast::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kConfig = R"(
+[run]
+method = "RAMU"
+seed = 3
+[environment]
+task = "cartpole.swingup"
+safety_coefficient = 0.5
+constraints = [{name = "slider_pos", budget_per_episode = 70, discount = 0.98}]
+[networks]
+hidden = [16, 16]
+[agent]
+replay_capacity = 2000
+[evaluation]
+grid = ["pole_length=0.9,1,1.1"]
+episodes = 2
+)";
+
+bool Contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string Bytes(const fs::path& path) {
+  return ReadWholeFile(path, std::size_t{1} << 24);
+}
+
+// A run directory as training leaves it: its policy differs from the initial
+// one by its output biases.
+class Run {
+ public:
+  Run() {
+    fs::create_directories(path());
+    WriteFileAtomically(path() / "config.toml", kConfig);
+    const Experiment experiment = LoadExperiment(path() / "config.toml");
+    WriteFileAtomically(path() / "config.toml", experiment.resolved);
+    const auto agent = experiment.MakeAgent();
+    initial_ = models::SavePolicy(agent->policy(), LayoutOf(experiment.spec));
+    models::PolicyFile file = models::ParsePolicy(initial_, "initial");
+    file.policy->parameters().add_(0.01);
+    WriteFileAtomically(policy(),
+                        models::SavePolicy(*file.policy, file.layout));
+  }
+
+  fs::path path() const { return folder_.path() / "tiny" / "seed-3"; }
+  fs::path policy() const { return path() / "policy.safetensors"; }
+  fs::path out(const std::string& name) const { return folder_.path() / name; }
+  const std::string& initial() const { return initial_; }
+
+ private:
+  TemporaryFolder folder_;
+  std::string initial_;
+};
+
+ProgramResult Evaluate(const fs::path& subject,
+                       std::vector<std::string> arguments = {}) {
+  arguments.insert(arguments.begin(), {"evaluate", subject.string()});
+  return RunProgram(arguments);
+}
+
+void CheckRefused(const ProgramResult& result, const std::string& part) {
+  BOOST_TEST(result.status == 2);
+  BOOST_TEST(Contains(result.error, part),
+             "no \"" << part << "\" in: " << result.error);
+  BOOST_TEST(std::count(result.error.begin(), result.error.end(), '\n') == 1);
+}
+
+BOOST_AUTO_TEST_SUITE(evaluate)
+
+BOOST_AUTO_TEST_CASE(a_run_brings_its_task_budgets_and_defaults) {
+  const Run run;
+  const ProgramResult result = Evaluate(run.path());
+  BOOST_REQUIRE(result.status == 0);
+  const EvaluationFile file =
+      ReadEvaluationFile(run.path() / "evaluations" / "pole_length.json");
+  BOOST_TEST(file.policy.sha256 == models::Sha256Hex(Bytes(run.policy())));
+  BOOST_TEST(file.policy.kind == "gaussian");
+  BOOST_TEST(file.policy.training_seed.value() == 3);
+  BOOST_TEST(file.policy.method == "RAMU");
+  BOOST_TEST(file.policy.run == "tiny/seed-3");
+  BOOST_TEST(file.safety_coefficient == 0.5);
+  BOOST_REQUIRE(file.constraints.size() == 1);
+  BOOST_TEST(file.constraints[0].name == "slider_pos_constraint");
+  BOOST_TEST(file.constraints[0].budget_per_episode == 70);
+  BOOST_TEST(file.constraints[0].discount == 0.98);
+  BOOST_TEST(file.rows.size() == 6);
+  BOOST_TEST(file.aggregates.nominal_cell.value() == 1);
+  BOOST_TEST(Contains(result.output, "* nominal"));
+  BOOST_TEST(Contains(result.output, "of 3 worlds"));
+}
+
+BOOST_AUTO_TEST_CASE(one_and_two_threads_write_the_same_file) {
+  const Run run;
+  for (const char* threads : {"1", "2"}) {
+    Evaluate(run.path(), {"--threads", threads, "--out", run.out(threads)});
+  }
+  BOOST_TEST(models::Sha256Hex(Bytes(run.out("1"))) ==
+             models::Sha256Hex(Bytes(run.out("2"))));
+}
+
+BOOST_AUTO_TEST_CASE(the_untrained_policy_is_the_one_training_began_with) {
+  const Run run;
+  BOOST_REQUIRE(Evaluate(run.path(), {"--untrained"}).status == 0);
+  const EvaluationFile file = ReadEvaluationFile(run.path() / "evaluations" /
+                                                 "untrained-pole_length.json");
+  BOOST_TEST(file.policy.method == "untrained");
+  BOOST_TEST(file.policy.sha256 == models::Sha256Hex(run.initial()));
+  BOOST_TEST(file.policy.sha256 != models::Sha256Hex(Bytes(run.policy())));
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_file_is_taken_over_the_test_range_of_the_paper) {
+  const Run run;
+  const fs::path out = run.out("paper.json");
+  BOOST_REQUIRE(
+      Evaluate(run.policy(), {"--episodes", "1", "--out", out}).status == 0);
+  const EvaluationFile file = ReadEvaluationFile(out);
+  BOOST_TEST(!file.policy.training_seed);
+  BOOST_TEST(file.safety_coefficient == 0.3);
+  BOOST_TEST(file.constraints[0].budget_per_episode == 100);
+  BOOST_REQUIRE(file.axes.size() == 1);
+  BOOST_TEST(file.axes[0].values.size() == 21);
+  BOOST_TEST(file.axes[0].values.front() == 0.75);
+  BOOST_TEST(file.axes[0].values.back() == 1.25);
+  BOOST_TEST(file.aggregates.nominal_cell.value() == 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_file_may_be_put_into_another_world) {
+  const Run run;
+  const fs::path out = run.out("other.json");
+  const ProgramResult result = Evaluate(
+      run.policy(),
+      {"--task", "cartpole.balance", "--constraint", "slider_pos",
+       "--constraint", "slider_accel", "--safety-coeff", "0.7", "--param",
+       "pole_length=0.9:1.1:2", "--param", "pole_mass=0.1,0.2", "--episodes",
+       "1", "--deterministic", "--out", out});
+  BOOST_REQUIRE_MESSAGE(result.status == 0, result.error);
+  const EvaluationFile file = ReadEvaluationFile(out);
+  BOOST_TEST(file.task == "cartpole.balance");
+  BOOST_TEST(file.constraints.size() == 2);
+  BOOST_TEST(file.safety_coefficient == 0.7);
+  BOOST_TEST(file.cells.size() == 4);
+  BOOST_TEST(file.deterministic);
+}
+
+BOOST_AUTO_TEST_CASE(json_is_the_file_itself) {
+  const Run run;
+  const fs::path out = run.out("same.json");
+  const ProgramResult result = Evaluate(run.path(), {"--json", "--out", out});
+  BOOST_TEST(result.output == Bytes(out));
+}
+
+BOOST_AUTO_TEST_CASE(a_diverged_episode_is_told_after_the_file_is_written) {
+  const Run run;
+  const fs::path out = run.out("diverged.json");
+  // The integrator is explicit: such damping is far beyond its stability.
+  const ProgramResult result =
+      Evaluate(run.path(), {"--param", "joint_damping=2e-6,1e9", "--out", out});
+  BOOST_TEST(result.status == 1);
+  BOOST_TEST(Contains(result.error, "2 of 4 episodes diverged"));
+  const EvaluationFile file = ReadEvaluationFile(out);
+  BOOST_TEST(!file.rows[0].diverged);
+  BOOST_TEST(file.rows[2].diverged);
+  BOOST_TEST(file.aggregates.diverged == 2);
+  BOOST_TEST(!file.cells[1].within_budget);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_evaluated_is_refused_with_the_mend) {
+  const Run run;
+  CheckRefused(Evaluate(run.out("absent")), "no such run directory");
+  fs::create_directories(run.out("empty"));
+  CheckRefused(Evaluate(run.out("empty")), "config.toml is absent");
+  CheckRefused(Evaluate(run.path(), {"--task", "cartpole.balance"}),
+               "policy.safetensors");
+  CheckRefused(Evaluate(run.policy(), {"--untrained"}), "run directory");
+  CheckRefused(Evaluate(run.policy(), {"--task", "walker.walk"}),
+               "the policy has 5 observations, the task");
+  CheckRefused(Evaluate(run.policy(), {"--task", "cartpole.balanse"}),
+               "cartpole.balance");
+  CheckRefused(Evaluate(run.path(), {"--param", "pole_lenth=0.9:1.1:3"}),
+               "did you mean perturbation.pole_length");
+  CheckRefused(Evaluate(run.path(), {"--grid", run.out("absent.toml")}),
+               "absent.toml");
+  CheckRefused(Evaluate(run.path(), {"--out", run.out("nowhere") / "out.json"}),
+               "nowhere");
+  CheckRefused(Evaluate(run.path(), {"--episodes", "0"}), "--episodes");
+
+  std::string bytes = Bytes(run.policy());
+  bytes[bytes.size() / 2] ^= 1;
+  WriteFileAtomically(run.policy(), bytes);
+  CheckRefused(Evaluate(run.path()), "policy.safetensors");
+  fs::remove(run.policy());
+  CheckRefused(Evaluate(run.path()), "has no policy yet");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace ballast::tools

@@ -1,0 +1,135 @@
+#include "tools/grid_evaluation.h"
+
+#include <boost/test/unit_test.hpp>
+#include <memory>
+
+#include "models/registry.h"
+#include "tests/configs/refusal.h"
+
+namespace ballast::tools {
+namespace {
+
+std::unique_ptr<models::NetworkPolicy> SmallPolicy() {
+  models::PolicyShape shape;
+  shape.kind = "gaussian";
+  shape.network.inputs = 5;
+  shape.network.hidden = {16, 16};
+  shape.network.output_gain = 1.0;
+  shape.action_size = 1;
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(4);
+  return models::MakePolicy(shape, generator);
+}
+
+GridEvaluation SixWorlds() {
+  GridEvaluation evaluation;
+  evaluation.task.task = "cartpole.swingup";
+  evaluation.grid.axes = {{"perturbation.pole_length", {0.8, 1.0, 1.2}},
+                          {"perturbation.pole_mass", {0.1, 0.2}}};
+  evaluation.episodes = 2;
+  evaluation.seed = 5;
+  evaluation.cost_discounts = {0.9};
+  return evaluation;
+}
+
+std::vector<EvaluationRow> Run(const GridEvaluation& evaluation) {
+  return EvaluateGrid(*SmallPolicy(), evaluation, [](auto, auto) {});
+}
+
+void CheckSameRow(const EvaluationRow& left, const EvaluationRow& right) {
+  BOOST_TEST(left.episode == right.episode);
+  BOOST_TEST(left.seed == right.seed);
+  BOOST_TEST(left.episode_return == right.episode_return);
+  BOOST_TEST(left.costs == right.costs, boost::test_tools::per_element());
+  BOOST_TEST(left.discounted_return == right.discounted_return);
+  BOOST_TEST(left.discounted_costs == right.discounted_costs,
+             boost::test_tools::per_element());
+  BOOST_TEST(left.length == right.length);
+  BOOST_TEST(left.diverged == right.diverged);
+}
+
+BOOST_AUTO_TEST_SUITE(grid_evaluation)
+
+BOOST_AUTO_TEST_CASE(rows_come_cell_by_cell_the_last_axis_fastest) {
+  const std::vector<EvaluationRow> rows = Run(SixWorlds());
+  BOOST_REQUIRE(rows.size() == 12);
+  for (std::int64_t i = 0; i < 12; ++i) {
+    const EvaluationRow& row = rows[static_cast<std::size_t>(i)];
+    const std::vector<std::int64_t> cell = {i / 4, i / 2 % 2};
+    BOOST_TEST(row.cell == cell, boost::test_tools::per_element());
+    BOOST_TEST(row.episode == i % 2);
+    BOOST_TEST(row.length == 1000);
+    BOOST_TEST(!row.diverged);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(neither_threads_nor_sharding_change_a_bit) {
+  GridEvaluation evaluation = SixWorlds();
+  const std::vector<EvaluationRow> expected = Run(evaluation);
+  evaluation.threads = 2;
+  const std::vector<EvaluationRow> two_threads = Run(evaluation);
+  evaluation.side_by_side = 5;  // Cuts through a cell.
+  const std::vector<EvaluationRow> shards = Run(evaluation);
+  BOOST_REQUIRE(shards.size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    CheckSameRow(two_threads[i], expected[i]);
+    CheckSameRow(shards[i], expected[i]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_world_alone_gives_the_rows_it_gives_in_a_grid) {
+  const std::vector<EvaluationRow> all = Run(SixWorlds());
+  GridEvaluation alone = SixWorlds();
+  alone.grid.axes[0].values = {1.2};
+  alone.grid.axes[1].values = {0.1};
+  const std::vector<EvaluationRow> rows = Run(alone);
+  BOOST_REQUIRE(rows.size() == 2);
+  CheckSameRow(rows[0], all[8]);
+  CheckSameRow(rows[1], all[9]);
+}
+
+BOOST_AUTO_TEST_CASE(cells_share_their_seeds_and_differ_in_their_worlds) {
+  const std::vector<EvaluationRow> rows = Run(SixWorlds());
+  BOOST_TEST(rows[0].seed != rows[1].seed);
+  BOOST_TEST(rows[0].episode_return != rows[1].episode_return);
+  for (std::size_t i = 2; i < rows.size(); i += 2) {
+    BOOST_TEST(rows[i].seed == rows[0].seed);
+    BOOST_TEST(rows[i + 1].seed == rows[1].seed);
+    BOOST_TEST(rows[i].episode_return != rows[0].episode_return);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(another_seed_gives_other_episodes) {
+  GridEvaluation evaluation = SixWorlds();
+  const double before = Run(evaluation)[0].episode_return;
+  evaluation.seed = 6;
+  BOOST_TEST(Run(evaluation)[0].episode_return != before);
+}
+
+BOOST_AUTO_TEST_CASE(progress_ends_with_all_steps_done) {
+  GridEvaluation evaluation = SixWorlds();
+  evaluation.side_by_side = 5;
+  std::int64_t latest = 0;
+  EvaluateGrid(*SmallPolicy(), evaluation,
+               [&](std::int64_t done, std::int64_t total) {
+                 BOOST_REQUIRE(total == 12'000);
+                 BOOST_REQUIRE(done > latest);
+                 latest = done;
+               });
+  BOOST_TEST(latest == 12'000);
+}
+
+BOOST_AUTO_TEST_CASE(values_and_axes_the_task_lacks_are_refused) {
+  GridEvaluation evaluation = SixWorlds();
+  evaluation.grid.axes[0].values = {-1.0};
+  BOOST_TEST(configs::Refusal([&] { Run(evaluation); }).find("pole_length") !=
+             std::string::npos);
+  evaluation.grid.axes[0] = {"challenge.delay", {1.0}};
+  BOOST_TEST(configs::Refusal([&] {
+               Run(evaluation);
+             }).find("challenge.delay") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace ballast::tools
