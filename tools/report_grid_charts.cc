@@ -78,7 +78,8 @@ std::string BandNote(const Comparison& comparison) {
   if (over_seeds) {
     note +=
         "Lines: mean over training seeds; bands: its 95 % interval "
-        "(Student); thin lines: each seed. ";
+        "(Student), cut off where wider than the frame; thin lines: each "
+        "seed. ";
   }
   if (over_episodes) {
     note += over_seeds ? "Methods with one training seed: mean"

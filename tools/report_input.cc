@@ -62,6 +62,8 @@ class Reader {
       ReadRun(folder);
       return;
     }
+    // A page made before is no input of the next.
+    if (fs::exists(folder / "report.json")) return;
     for (const fs::path& entry : SortedEntries(folder)) {
       if (fs::is_directory(entry) && depth < kMaxDepth) {
         ReadFolder(entry, depth + 1);

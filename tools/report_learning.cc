@@ -132,8 +132,8 @@ void AddChart(const std::vector<Group>& groups,
   if (chart.series.empty()) return;
   if (bands) {
     chart.note +=
-        "Thick: mean over training seeds; band: its 95 % interval "
-        "(Student); thin: each seed.";
+        "Thick: mean over training seeds; band: its 95 % interval (Student), "
+        "cut off where wider than the frame; thin: each seed.";
   } else {
     chart.note += "One training seed each, so no interval.";
   }

@@ -90,7 +90,7 @@
   // Room for all lines; bands may add half of that, so that a wide interval
   // (two seeds have a very wide one) does not flatten everything else.
   function rangeOf(chart) {
-    if (chart.percent) return [0, 1.02];
+    if (chart.percent) return [-0.02, 1.02];
     const finite = (list) => list.filter((y) => y !== null);
     const numbers = finite(chart.series.flatMap((series) =>
       series.mean.concat(series.seeds.flatMap((seed) => seed.y))).concat(chart.budget));

@@ -70,6 +70,14 @@ BOOST_AUTO_TEST_CASE(what_is_named_twice_is_read_once) {
   BOOST_TEST(input.evaluations.size() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_page_made_before_is_no_input) {
+  const TemporaryFolder folder;
+  WriteExamples(folder.path());
+  fs::create_directory(folder.path() / "runs" / "page");
+  WriteFileAtomically(folder.path() / "runs" / "page" / "report.json", "{}");
+  BOOST_TEST(Read({folder.path() / "runs"}).runs.size() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(paths_that_hold_nothing_are_refused_by_name) {
   const TemporaryFolder folder;
   fs::create_directory(folder.path() / "empty");
