@@ -1,5 +1,7 @@
 #include "tools/grid_evaluation.h"
 
+#include <ATen/Parallel.h>
+
 #include <boost/test/unit_test.hpp>
 #include <memory>
 
@@ -47,7 +49,17 @@ void CheckSameRow(const EvaluationRow& left, const EvaluationRow& right) {
   BOOST_TEST(left.diverged == right.diverged);
 }
 
-BOOST_AUTO_TEST_SUITE(grid_evaluation)
+// As the verb runs: the physics has the threads, the policy has one.
+class OneTorchThread {
+ public:
+  OneTorchThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+  ~OneTorchThread() { at::set_num_threads(before_); }
+
+ private:
+  int before_;
+};
+
+BOOST_FIXTURE_TEST_SUITE(grid_evaluation, OneTorchThread)
 
 BOOST_AUTO_TEST_CASE(rows_come_cell_by_cell_the_last_axis_fastest) {
   const std::vector<EvaluationRow> rows = Run(SixWorlds());
