@@ -32,7 +32,7 @@ void CautiousOfTwins(const float* twins, std::int64_t count, int outcome,
 
 }  // namespace
 
-TwinCritics::TwinCritics(TwinCriticsConfig config, int state_size,
+TwinCritics::TwinCritics(const TwinCriticsConfig& config, int state_size,
                          int action_size, int outcomes,
                          at::Generator& generator)
     : target_rate_(config.target_rate),

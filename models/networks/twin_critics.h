@@ -25,7 +25,7 @@ struct TwinCriticsConfig {
 class TwinCritics {
  public:
   /// @param outcomes 1 + K.
-  TwinCritics(TwinCriticsConfig config, int state_size, int action_size,
+  TwinCritics(const TwinCriticsConfig& config, int state_size, int action_size,
               int outcomes, at::Generator& generator);
 
   int outcomes() const { return outcomes_; }
