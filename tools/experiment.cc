@@ -81,6 +81,16 @@ void RequireConstraint(configs::Table constraint, const Constraint& read,
                     configs::UnknownName("constraint", read.name, known));
 }
 
+/// The override that fills in the constraints a configuration leaves to the
+/// task.
+std::string DefaultConstraints(const envs::TaskInfo& task) {
+  std::string tables;
+  for (const std::string& name : task.default_constraints) {
+    tables += (tables.empty() ? "" : ", ") + ("{name = \"" + name + "\"}");
+  }
+  return "environment.constraints=[" + tables + "]";
+}
+
 EvaluationOptions ReadEvaluation(configs::Table evaluation,
                                  const envs::TaskInfo& task) {
   EvaluationOptions options;
@@ -148,6 +158,11 @@ Experiment LoadExperiment(const std::filesystem::path& config,
   }
   experiment.task = envs::ReadTaskOptions(environment, names);
   const envs::TaskInfo task = InfoOf(experiment.task.task);
+  if (!names) {
+    std::vector<std::string> filled_in(overrides.begin(), overrides.end());
+    filled_in.push_back(DefaultConstraints(task));
+    return LoadExperiment(config, filled_in);
+  }
   std::vector<configs::Table> tables = environment.Subs("constraints");
   for (std::size_t i = 0; i < tables.size(); ++i) {
     RequireConstraint(tables[i], read[i], task);

@@ -157,6 +157,16 @@ BOOST_AUTO_TEST_CASE(a_finished_run_says_so_and_changes_nothing) {
   BOOST_TEST(Bytes("run", "policy.safetensors") == policy);
 }
 
+BOOST_AUTO_TEST_CASE(the_resolved_configuration_says_what_the_task_left_out) {
+  BOOST_TEST_REQUIRE(Train("run", {"--set", "run.total_steps=0"}).status == 0);
+  const std::string resolved = Bytes("run", "config.toml");
+  for (const char* line :
+       {"safety_coefficient = 0.3\n", "name = \"slider_pos_constraint\"\n",
+        "budget_per_episode = 100.0\n", "distortion = \"wang\"\n"}) {
+    BOOST_TEST(resolved.find(line) != std::string::npos, line);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_changed_configuration_names_the_first_key) {
   BOOST_TEST_REQUIRE(Train("run", {"--set", "run.total_steps=1000"}).status ==
                      0);
