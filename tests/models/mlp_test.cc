@@ -6,8 +6,12 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
+
+#include "tests/models/slow_learning.h"
 
 namespace {
 
@@ -26,63 +30,12 @@ at::Tensor Normal(at::IntArrayRef shape, std::uint64_t seed) {
   return at::empty(shape).normal_(0.0, 1.0, generator);
 }
 
-double Activate(const MlpConfig& config, double x) {
-  switch (config.activation) {
-    case Activation::kElu:
-      return x > 0 ? x : std::expm1(x);
-    case Activation::kTanh:
-      return std::tanh(x);
-    case Activation::kRelu:
-      return x > 0 ? x : 0.0;
-  }
-  return 0.0;
-}
-
 /// One member's outputs by plain loops in double precision.
 std::vector<double> SlowForward(const Mlp& mlp, const at::Tensor& parameters,
                                 int member, std::vector<double> row) {
-  const MlpConfig& config = mlp.config();
-  std::vector<std::pair<std::string, at::Tensor>> views =
-      mlp.Views(parameters, member);
-  const auto find = [&](const std::string& name) {
-    for (auto& [key, tensor] : views) {
-      if (key == name) return tensor.to(at::kDouble).contiguous();
-    }
-    throw std::logic_error("no such view: " + name);
-  };
-  const std::size_t layers = config.hidden.size() + 1;
-  for (std::size_t l = 0; l < layers; ++l) {
-    const at::Tensor weight = find(std::to_string(l) + ".weight");
-    const at::Tensor bias = find(std::to_string(l) + ".bias");
-    const std::int64_t outputs = weight.size(1);
-    const double* w = weight.const_data_ptr<double>();
-    std::vector<double> next(bias.const_data_ptr<double>(),
-                             bias.const_data_ptr<double>() + outputs);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      for (std::int64_t o = 0; o < outputs; ++o) {
-        next[o] += row[i] * w[i * outputs + o];
-      }
-    }
-    if (l == 0 && config.layer_norm) {
-      const at::Tensor gain = find("norm.gain");
-      const at::Tensor offset = find("norm.offset");
-      double mean = 0.0;
-      for (const double x : next) mean += x / static_cast<double>(outputs);
-      double variance = 0.0;
-      for (const double x : next) {
-        variance += (x - mean) * (x - mean) / static_cast<double>(outputs);
-      }
-      for (std::int64_t o = 0; o < outputs; ++o) {
-        next[o] = std::tanh((next[o] - mean) / std::sqrt(variance + 1e-3) *
-                                gain.const_data_ptr<double>()[o] +
-                            offset.const_data_ptr<double>()[o]);
-      }
-    } else if (l + 1 < layers) {
-      for (double& x : next) x = Activate(config, x);
-    }
-    row = next;
-  }
-  return row;
+  return ballast::models::SlowForward(
+      mlp.config(), ballast::models::Doubles(parameters[member]),
+      std::move(row));
 }
 
 std::vector<MlpConfig> Shapes() {
@@ -229,6 +182,23 @@ BOOST_AUTO_TEST_CASE(relu_uses_the_chosen_slope_at_zero) {
     mlp.Backward(parameters, input, tape, at::ones({1, 1, 1}), gradient);
     BOOST_TEST(gradient[0][1].item<double>() == slope);
   }
+}
+
+BOOST_AUTO_TEST_CASE(views_name_a_member_from_front_to_back) {
+  const Mlp mlp(Shapes()[0], 2);
+  const at::Tensor parameters = Perturbed(mlp, 18);
+  std::map<std::string, at::Tensor> views;
+  for (const auto& [name, view] : mlp.Views(parameters, 1)) {
+    views[name] = view.reshape({-1});
+  }
+  std::vector<at::Tensor> row;
+  for (const char* name :
+       {"0.weight", "0.bias", "norm.gain", "norm.offset", "1.weight", "1.bias",
+        "2.weight", "2.bias", "3.weight", "3.bias"}) {
+    row.push_back(views.at(name));
+  }
+  BOOST_TEST(views.size() == row.size());
+  BOOST_TEST(at::equal(at::cat(row), parameters[1]));
 }
 
 BOOST_AUTO_TEST_CASE(initial_weights_keep_the_bounds_of_the_fan_out_rule) {

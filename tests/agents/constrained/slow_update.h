@@ -1,0 +1,83 @@
+// One whole update of the constrained agent by plain loops in double.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agents/constrained/constrained_agent.h"
+#include "tests/agents/constrained/small_agent.h"
+#include "tests/models/slow_learning.h"
+
+namespace ballast::agents::constrained {
+
+/// All of a policy's parameters, laid out as Mlp's row.
+std::vector<double> PolicyParameters(const Saved& saved);
+
+/// What the agent knows besides its state. Its estimate is kReplay, its
+/// perturbation uniform, its temperature solved by kSqp with a penalty.
+struct SlowAgent {
+  ConstrainedAgentConfig config;  ///< Networks with their sizes filled in.
+  int state_size;
+  int action_size;
+  int horizon;
+  int samples;                    ///< n.
+  double magnitude;               ///< Of the perturbation.
+  std::vector<double> risk;       ///< [n], the worst sample's weight first.
+  std::vector<Episode> episodes;  ///< All that the agent was given.
+};
+
+/// Carries out an update from a saved state, in the order of the algorithm.
+class SlowUpdate {
+ public:
+  SlowUpdate(SlowAgent agent, const Saved& saved);
+
+  /// Everything that Save would hold afterwards, random streams apart; the
+  /// policy's parameters as "policy".
+  std::map<std::string, std::vector<double>> state;
+  /// The generators afterwards, by their names in Save.
+  std::map<std::string, at::Tensor> random;
+  std::vector<double> critic_losses;
+  std::vector<double> cost_estimates;
+  std::optional<int> lowered_cost;
+
+ private:
+  struct Transition {
+    std::vector<double> observation;
+    std::vector<double> action;
+    double reward;
+    std::vector<double> costs;
+    std::vector<double> next_observation;
+    bool terminated;
+  };
+
+  std::vector<Transition> Replay() const;
+  void DrawBatch(const Saved& saved);
+  void FormTargets();
+  void StepCritics();
+  void SampleActions();
+  void ChooseObjective();
+  void StepPolicy();
+
+  /// Draws from the stream of this name, in float32 as the agent does.
+  at::Tensor Normal(at::IntArrayRef shape, const std::string& stream);
+  std::vector<double> Normalised(std::vector<double> observation) const;
+  double Scale(std::size_t outcome) const;
+  double Discount(std::size_t outcome) const;
+  double CautiousValue(std::size_t outcome, const std::vector<double>& state,
+                       const std::vector<double>& action) const;
+  models::SlowMoments TargetMoments(const std::vector<double>& state) const;
+
+  SlowAgent agent_;
+  std::map<std::string, at::Generator> generators_;
+  std::vector<Transition> batch_;
+  std::vector<std::vector<double>> states_;   ///< [B][S], normalised.
+  std::vector<std::vector<double>> targets_;  ///< [1 + K][B].
+  std::vector<std::vector<double>> actions_;  ///< [N B][A].
+  std::vector<double> objective_;             ///< [N B].
+};
+
+}  // namespace ballast::agents::constrained

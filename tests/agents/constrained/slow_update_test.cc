@@ -1,0 +1,153 @@
+// One whole update against the same by plain loops in double.
+#include "tests/agents/constrained/slow_update.h"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+
+#include "tests/agents/constrained/small_agent.h"
+
+namespace ballast::agents::constrained {
+namespace {
+
+using models::Doubles;
+
+constexpr int kWarmUp = 20;
+
+/// An agent after some updates, the update that follows, and the slow one.
+struct Comparison {
+  UpdateMetrics metrics;
+  Saved before;
+  Saved after;
+  SlowUpdate slow;
+};
+
+Comparison Compare(const SmallAgent& small, int warm_up = kWarmUp) {
+  ConstrainedAgent agent = small.Make(11);
+  const std::vector<Episode> episodes = TwoEpisodes();
+  for (const Episode& episode : episodes) agent.Observe(episode);
+  for (int update = 0; update < warm_up; ++update) agent.Update();
+  Saved before = Snapshot(agent);
+  const UpdateMetrics metrics = agent.Update();
+  const SlowAgent slow{
+      small.config,  small.state_size, small.action_size,      small.horizon,
+      small.samples, small.magnitude,  small.Risk().weights(), episodes};
+  return {metrics, before, Snapshot(agent), SlowUpdate(slow, before)};
+}
+
+double Largest(const std::vector<double>& values) {
+  double largest = 0.0;
+  for (const double x : values) largest = std::max(largest, std::abs(x));
+  return largest;
+}
+
+double LargestGap(const std::vector<double>& a, const std::vector<double>& b) {
+  BOOST_REQUIRE(a.size() == b.size());
+  double gap = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    gap = std::max(gap, std::abs(a[i] - b[i]));
+  }
+  return gap;
+}
+
+/// What float32 may lose of a tensor in one update.
+double ToleranceOf(const std::string& name, const std::vector<double>& values,
+                   const ConstrainedAgentConfig& config) {
+  const double rounding = 2e-7 * Largest(values);
+  // A gradient is right to 1e-5 of its largest entry, and 1 - 0.999 to 1.3e-5.
+  if (name.ends_with("first_moment")) return 1e-5 * Largest(values);
+  if (name.ends_with("second_moment")) return 4e-5 * Largest(values);
+  // A step is right to a hundredth where the gradient is smallest.
+  const double critic_step = 1e-2 * config.critics.learning_rate;
+  const double policy_step = 1e-2 * config.mpo.learning_rate;
+  if (name == "critics.parameters") return critic_step + rounding;
+  if (name == "critics.targets") {
+    return config.critics.target_rate * critic_step + rounding;
+  }
+  if (name == "policy") return policy_step + rounding;
+  if (name == "mpo.target") {
+    return config.mpo.target_rate * policy_step + rounding;
+  }
+  if (name == "mpo.duals") {
+    return 1e-2 * config.mpo.dual_learning_rate + rounding;
+  }
+  if (name == "mpo.temperatures") return 1e-4 * Largest(values);
+  return 0.0;  // Counts, statistics and recent episodes: not touched.
+}
+
+void RequireEqual(const Comparison& compared, const SmallAgent& small) {
+  for (const auto& [name, expected] : compared.slow.state) {
+    const std::vector<double> found = name == "policy"
+                                          ? PolicyParameters(compared.after)
+                                          : Doubles(compared.after.at(name));
+    const double gap = LargestGap(found, expected);
+    BOOST_TEST(gap <= ToleranceOf(name, expected, small.config),
+               name << " is off by " << gap);
+  }
+  for (const auto& [name, expected] : compared.slow.random) {
+    BOOST_TEST(at::equal(compared.after.at(name), expected), name);
+  }
+  // Float32 sums of a few dozen terms.
+  const auto float32 = boost::test_tools::tolerance(1e-5);
+  for (std::size_t o = 0; o < compared.slow.critic_losses.size(); ++o) {
+    BOOST_TEST(
+        compared.metrics.critic_losses[o] == compared.slow.critic_losses[o],
+        float32);
+  }
+  for (std::size_t k = 0; k < compared.slow.cost_estimates.size(); ++k) {
+    BOOST_TEST(
+        compared.metrics.cost_estimates[k] == compared.slow.cost_estimates[k],
+        float32);
+  }
+  BOOST_TEST((compared.metrics.lowered_cost == compared.slow.lowered_cost));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(slow_update)
+
+BOOST_AUTO_TEST_CASE(an_update_that_raises_the_reward_agrees) {
+  const SmallAgent small;
+  const Comparison compared = Compare(small);
+  BOOST_TEST(!compared.metrics.lowered_cost.has_value());
+  RequireEqual(compared, small);
+}
+
+BOOST_AUTO_TEST_CASE(an_update_that_lowers_a_cost_agrees) {
+  SmallAgent small;
+  for (Constraint& constraint : small.config.constraints) {
+    constraint.budget_per_episode = 0.1;
+  }
+  const Comparison compared = Compare(small);
+  BOOST_TEST(compared.metrics.lowered_cost.has_value());
+  RequireEqual(compared, small);
+}
+
+BOOST_AUTO_TEST_CASE(the_comparison_sees_a_step_that_is_not_made) {
+  // Every tensor that learns moves by more than its tolerance.
+  const SmallAgent small;
+  const Comparison compared = Compare(small);
+  for (const char* name :
+       {"critics.parameters", "critics.targets", "critics.adam.first_moment",
+        "critics.adam.second_moment", "mpo.target", "mpo.duals",
+        "mpo.policy_adam.first_moment", "mpo.policy_adam.second_moment"}) {
+    const std::vector<double> before = Doubles(compared.before.at(name));
+    const std::vector<double> after = Doubles(compared.after.at(name));
+    BOOST_TEST(LargestGap(before, after) >
+                   10.0 * ToleranceOf(name, after, small.config),
+               name);
+  }
+  // By then the temperature rests within its solver's tolerance; in the first
+  // update it moves, and to the same place.
+  const std::string name = "mpo.temperatures";
+  const Comparison first = Compare(small, /*warm_up=*/0);
+  const std::vector<double> after = Doubles(first.after.at(name));
+  const double tolerance = ToleranceOf(name, after, small.config);
+  BOOST_TEST(LargestGap(Doubles(first.before.at(name)), after) >
+             10.0 * tolerance);
+  BOOST_TEST(LargestGap(first.slow.state.at(name), after) <= tolerance);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ballast::agents::constrained

@@ -1,0 +1,61 @@
+#include "tests/agents/constrained/small_agent.h"
+
+#include <memory>
+
+#include "models/transitions/nominal_transition.h"
+#include "models/transitions/uniform_perturbation.h"
+#include "risk/distortion.h"
+
+namespace ballast::agents::constrained {
+
+SmallAgent::SmallAgent() {
+  config.batch = 16;
+  config.replay_capacity = 70;  // Less than two episodes: it wraps around.
+  config.discount = 0.97;
+  config.constraints = {{"first", 1e6, 0.9}, {"second", 1e6, 0.95}};
+  config.estimate_episodes = 1;
+  config.policy_network.inputs = state_size;
+  config.policy_network.hidden = {16, 16};
+  config.policy_network.outputs = 2 * action_size;
+  config.policy_network.output_gain = 0.1;
+  config.critics.network = config.policy_network;
+  config.critics.network.inputs = state_size + action_size;
+  config.critics.network.outputs = 1;
+  config.critics.learning_rate = 1e-2;
+  config.critics.target_rate = 0.1;
+  config.mpo.actions_per_state = 4;
+  config.mpo.learning_rate = 1e-3;
+  config.mpo.target_rate = 0.1;
+}
+
+risk::RiskMeasure SmallAgent::Risk() const {
+  return {risk::Wang(shift), samples};
+}
+
+ConstrainedAgent SmallAgent::Make(std::uint64_t seed, bool nominal) const {
+  std::unique_ptr<models::PerturbationDistribution> perturbation;
+  if (nominal) {
+    perturbation = std::make_unique<models::NominalTransition>();
+  } else {
+    perturbation = std::make_unique<models::UniformPerturbation>(
+        models::UniformPerturbationConfig{.samples = samples,
+                                          .magnitude = magnitude,
+                                          .limit = 2 * magnitude});
+  }
+  return ConstrainedAgent(config, state_size, action_size, horizon,
+                          std::move(perturbation), Risk(), seed);
+}
+
+Saved Snapshot(const ConstrainedAgent& agent) {
+  Saved saved;
+  for (const auto& [name, tensor] : agent.Save()) saved[name] = tensor.clone();
+  return saved;
+}
+
+std::vector<Episode> TwoEpisodes() {
+  std::vector<Episode> episodes = {RandomEpisode({}, 1), RandomEpisode({}, 2)};
+  episodes[1].terminated = true;
+  return episodes;
+}
+
+}  // namespace ballast::agents::constrained

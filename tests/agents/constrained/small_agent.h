@@ -1,0 +1,44 @@
+// A constrained agent small enough to follow by hand.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agents/constrained/constrained_agent.h"
+#include "tests/agents/random_episode.h"
+
+namespace ballast::agents::constrained {
+
+/// S = 5, A = 2, K = 2, n = 3, N = 4, B = 16 and two hidden layers of 16.
+struct SmallAgent {
+  int state_size = 5;
+  int action_size = 2;
+  int horizon = 40;
+  int samples = 3;
+  double magnitude = 0.1;  ///< Of the uniform perturbation.
+  double shift = 0.75;     ///< Of the Wang transform; 0 is the expectation.
+  ConstrainedAgentConfig config;
+
+  /// Learns fast, so that a few updates lead away from the special start;
+  /// budgets that no cost reaches.
+  SmallAgent();
+
+  /// The weight of every sampled outcome, the worst first. [n].
+  risk::RiskMeasure Risk() const;
+  /// @param nominal  the observed transition alone instead of the uniform
+  ///   perturbation; n must be 1.
+  ConstrainedAgent Make(std::uint64_t seed, bool nominal = false) const;
+};
+
+/// By name, as ConstrainedAgent::Save gives it.
+using Saved = std::map<std::string, at::Tensor>;
+
+/// A copy that later updates do not touch.
+Saved Snapshot(const ConstrainedAgent& agent);
+
+/// Two random episodes of 40 steps, the second of which truly ends.
+std::vector<Episode> TwoEpisodes();
+
+}  // namespace ballast::agents::constrained

@@ -1,0 +1,50 @@
+// Learning by plain loops in double: a second, slower way to every number.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "models/networks/mlp.h"
+
+namespace ballast::models {
+
+/// A tensor's numbers, row by row.
+std::vector<double> Doubles(const at::Tensor& tensor);
+
+/// One perceptron's outputs for one row of inputs.
+/// @param parameters  laid out as a member's row of Mlp's buffer.
+std::vector<double> SlowForward(const MlpConfig& config,
+                                std::span<const double> parameters,
+                                std::vector<double> row);
+
+/// A diagonal Gaussian for one row.
+struct SlowMoments {
+  std::vector<double> mean;
+  std::vector<double> log_deviation;
+};
+
+/// Reads means and u from a network's 2A outputs, with
+/// log deviation = max(log(initial softplus(u) / log 2), log 1e-3).
+SlowMoments SlowMomentsOf(const std::vector<double>& output, double initial);
+
+/// The gradient of `loss` by central differences of step 1e-5: for losses of
+/// order one within 1e-9.
+std::vector<double> DifferenceGradient(
+    const std::function<double(const std::vector<double>&)>& loss,
+    std::vector<double> at);
+
+/// Adam's moments in TensorFlow's form.
+struct SlowAdam {
+  std::vector<double> first_moment;
+  std::vector<double> second_moment;
+  std::int64_t steps = 0;
+
+  void Step(std::vector<double>& parameters,
+            const std::vector<double>& gradient, double rate);
+};
+
+}  // namespace ballast::models
