@@ -31,7 +31,8 @@ constexpr float kLayerNormEpsilon = 1e-3F;
   p = p * r + 1.6666665459e-1F;
   p = p * r + 5.0000001201e-1F;
   p = p * (r * r) + r + 1.0F;
-  const std::int32_t bits = (static_cast<std::int32_t>(n) + 127) * (1 << 23);
+  const std::uint32_t bits =
+      static_cast<std::uint32_t>(static_cast<std::int32_t>(n) + 127) << 23;
   float scale;
   std::memcpy(&scale, &bits, sizeof scale);
   return p * scale;
