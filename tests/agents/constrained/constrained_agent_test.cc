@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(a_budget_is_that_of_its_steady_cost_for_ever) {
 
 BOOST_AUTO_TEST_CASE(a_fresh_policy_has_the_initial_deviation_everywhere) {
   SmallAgent small;
+  small.config.initial_deviation = ConstrainedAgentConfig().initial_deviation;
   small.config.policy_network.output_gain = 1e-12;  // u is 0 to 1e-6.
   const ConstrainedAgent agent = small.Make(1);
   const models::GaussianMoments moments =

@@ -10,6 +10,7 @@
 
 #include "agents/constrained/constrained_agent.h"
 #include "tests/agents/constrained/small_agent.h"
+#include "tests/agents/slow_replay.h"
 #include "tests/models/slow_learning.h"
 
 namespace ballast::agents::constrained {
@@ -45,16 +46,6 @@ class SlowUpdate {
   std::optional<int> lowered_cost;
 
  private:
-  struct Transition {
-    std::vector<double> observation;
-    std::vector<double> action;
-    double reward;
-    std::vector<double> costs;
-    std::vector<double> next_observation;
-    bool terminated;
-  };
-
-  std::vector<Transition> Replay() const;
   void DrawBatch(const Saved& saved);
   void FormTargets();
   void StepCritics();
@@ -67,13 +58,16 @@ class SlowUpdate {
   std::vector<double> Normalised(std::vector<double> observation) const;
   double Scale(std::size_t outcome) const;
   double Discount(std::size_t outcome) const;
-  double CautiousValue(std::size_t outcome, const std::vector<double>& state,
+  /// A normalised state joined by an action clipped to the box.
+  static std::vector<double> CriticInput(std::vector<double> row,
+                                         const std::vector<double>& action);
+  double CautiousValue(std::size_t outcome, const std::vector<double>& row,
                        const std::vector<double>& action) const;
-  models::SlowMoments TargetMoments(const std::vector<double>& state) const;
+  models::SlowMoments TargetMoments(const std::vector<double>& row) const;
 
   SlowAgent agent_;
   std::map<std::string, at::Generator> generators_;
-  std::vector<Transition> batch_;
+  std::vector<SlowTransition> batch_;
   std::vector<std::vector<double>> states_;   ///< [B][S], normalised.
   std::vector<std::vector<double>> targets_;  ///< [1 + K][B].
   std::vector<std::vector<double>> actions_;  ///< [N B][A].

@@ -14,6 +14,7 @@ SmallAgent::SmallAgent() {
   config.discount = 0.97;
   config.constraints = {{"first", 1e6, 0.9}, {"second", 1e6, 0.95}};
   config.estimate_episodes = 1;
+  config.initial_deviation = 0.8;  // Some actions lie outside the box.
   config.policy_network.inputs = state_size;
   config.policy_network.hidden = {16, 16};
   config.policy_network.outputs = 2 * action_size;
