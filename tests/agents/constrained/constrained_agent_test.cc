@@ -27,7 +27,7 @@ std::vector<std::string> Differing(const Saved& a, const Saved& b) {
 }
 
 void Live(ConstrainedAgent& agent, int updates) {
-  for (const Episode& episode : TwoEpisodes()) agent.Observe(episode);
+  for (const Episode& episode : EndingEpisodes()) agent.Observe(episode);
   for (int update = 0; update < updates; ++update) agent.Update();
 }
 
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_restored_agent_goes_on_with_the_same_bits) {
   resumed.Update();
   resumed.Restore({middle.begin(), middle.end()});
   resumed.replay().Clear();
-  for (const Episode& episode : TwoEpisodes()) resumed.replay().Add(episode);
+  for (const Episode& episode : EndingEpisodes()) resumed.replay().Add(episode);
   BOOST_TEST(Differing(Snapshot(resumed), middle).empty());
   for (int update = 0; update < 4; ++update) {
     lived.Update();

@@ -70,6 +70,7 @@ void SlowUpdate::DrawBatch(const Saved& saved) {
   for (int b = 0; b < agent_.config.batch; ++b) {
     batch_.push_back(replay[stream.Index(replay.size())]);
     states_.push_back(Normalised(batch_.back().observation));
+    holds_an_end = holds_an_end || batch_.back().terminated;
   }
   std::copy_n(stream.state().begin(), 4, word);
   random["random.replay"] = words;

@@ -44,6 +44,7 @@ class SlowUpdate {
   std::vector<double> critic_losses;
   std::vector<double> cost_estimates;
   std::optional<int> lowered_cost;
+  bool holds_an_end = false;  ///< Whether a transition drawn has no future.
 
  private:
   void DrawBatch(const Saved& saved);

@@ -10,7 +10,7 @@ namespace ballast::agents::constrained {
 
 SmallAgent::SmallAgent() {
   config.batch = 16;
-  config.replay_capacity = 70;  // Less than two episodes: it wraps around.
+  config.replay_capacity = 70;  // Less than is lived: it wraps around.
   config.discount = 0.97;
   config.constraints = {{"first", 1e6, 0.9}, {"second", 1e6, 0.95}};
   config.estimate_episodes = 1;
@@ -53,9 +53,12 @@ Saved Snapshot(const ConstrainedAgent& agent) {
   return saved;
 }
 
-std::vector<Episode> TwoEpisodes() {
-  std::vector<Episode> episodes = {RandomEpisode({}, 1), RandomEpisode({}, 2)};
-  episodes[1].terminated = true;
+std::vector<Episode> EndingEpisodes() {
+  std::vector<Episode> episodes;
+  for (std::uint64_t seed = 1; seed <= 7; ++seed) {
+    episodes.push_back(RandomEpisode({.length = 12}, seed));
+    episodes.back().terminated = true;
+  }
   return episodes;
 }
 

@@ -38,7 +38,7 @@ using Saved = std::map<std::string, at::Tensor>;
 /// A copy that later updates do not touch.
 Saved Snapshot(const ConstrainedAgent& agent);
 
-/// Two random episodes of 40 steps, the second of which truly ends.
-std::vector<Episode> TwoEpisodes();
+/// Seven random episodes of 12 steps, each of which truly ends.
+std::vector<Episode> EndingEpisodes();
 
 }  // namespace ballast::agents::constrained
