@@ -120,9 +120,12 @@ void Aggregate(const Block& block, BadEnd bad,
         sum[lane] += weights[rank[lane]] * sample[lane];
       }
     } else {
-      // Sample i is the rank-th worst, so position `rank` gets weight i.
+      // Sample i is the rank-th worst, so position `rank` gets weight i. Beside
+      // a NaN some rank is nobody's; 0 times each sample keeps it in the sum.
+      const float* const sample = block.Sample(i);
       for (std::int64_t lane = 0; lane < block.lanes; ++lane) {
-        sum[lane] += weights[i] * block.Sample(rank[lane])[lane];
+        sum[lane] +=
+            weights[i] * block.Sample(rank[lane])[lane] + 0.0 * sample[lane];
       }
     }
   }

@@ -183,8 +183,9 @@ void CheckpointFolder::Save(
   // Episodes that the older of the two kept states can no longer replay.
   std::int64_t newer = 0;
   for (std::int64_t i = saved.front(); i >= 1; --i) {
-    if (newer >= replay_capacity_) {
-      fs::remove(FileOf(folder_, kEpisodesPrefix, i));
+    if (newer >= replay_capacity_ &&
+        !fs::remove(FileOf(folder_, kEpisodesPrefix, i))) {
+      break;  // So are all older ones.
     }
     newer += state.transitions[static_cast<std::size_t>(i - 1)];
   }

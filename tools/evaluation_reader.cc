@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "models/strict_json.h"
 #include "tools/atomic_file.h"
 #include "tools/evaluation_file.h"
 #include "tools/strict_json.h"
@@ -214,7 +215,8 @@ void ReadHead(StrictObject& root, EvaluationFile& file) {
 
 EvaluationFile ParseEvaluationFile(const std::string& text,
                                    const std::string& name) {
-  const nlohmann::json document = ParseJson(text, name);
+  const nlohmann::json document =
+      models::ParseStrictJson(text, kMaxJsonDepth, name);
   StrictObject root(document, name);
   EvaluationFile file;
   ReadHead(root, file);

@@ -68,7 +68,7 @@ envs::TaskInfo InfoOf(const std::string& task) {
 }
 
 /// Refuses a name the task does not have where it stands.
-void RequireConstraint(configs::Table constraint, const Constraint& read,
+void RequireConstraint(const configs::Table& constraint, const Constraint& read,
                        const envs::TaskInfo& task) {
   std::vector<std::string> known;
   for (const envs::ConstraintInfo& info : task.constraints) {

@@ -26,11 +26,11 @@ std::string HeaderCell(const std::string& text) {
 }
 
 std::string NameCell(const ReportMethod& method) {
-  return "<th scope=\"row\">" + EscapeHtml(method.label) + "</th>";
+  return R"(<th scope="row">)" + EscapeHtml(method.label) + "</th>";
 }
 
 std::string SummaryTableHead(const EvaluationSummary& summary) {
-  std::string head = "<th class=\"name\" scope=\"col\">method</th>" +
+  std::string head = R"(<th class="name" scope="col">method</th>)" +
                      HeaderCell("training seeds") +
                      HeaderCell("nominal return");
   for (const EvaluationConstraint& constraint : summary.constraints) {

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "models/strict_json.h"
 #include "tools/atomic_file.h"
 #include "tools/strict_json.h"
 
@@ -125,8 +126,8 @@ void RecordSession(const std::filesystem::path& path, RunMetadata run,
 
 RunMetadata ReadRunMetadata(const std::filesystem::path& path) {
   const std::string name = path.string();
-  const nlohmann::json document =
-      ParseJson(ReadWholeFile(path, kMaxBytes), name);
+  const nlohmann::json document = models::ParseStrictJson(
+      ReadWholeFile(path, kMaxBytes), kMaxJsonDepth, name);
   StrictObject root(document, name);
   if (root.Text("format") != "ballast-run") {
     root.Refuse("format", "must be \"ballast-run\"");

@@ -2,32 +2,12 @@
 
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace ballast::tools {
 namespace {
 
 using nlohmann::json;
-
-/// Refuses a second key of one name, of which parsers keep different ones.
-class DuplicateKeys {
- public:
-  explicit DuplicateKeys(const std::string& name) : name_(name) {}
-
-  void Look(json::parse_event_t event, const json& parsed) {
-    if (event == json::parse_event_t::object_start) open_.emplace_back();
-    if (event == json::parse_event_t::object_end) open_.pop_back();
-    if (event != json::parse_event_t::key) return;
-    const auto& key = parsed.get_ref<const std::string&>();
-    if (!open_.back().insert(key).second) {
-      throw std::invalid_argument(name_ + ": the key \"" + key +
-                                  "\" stands twice in one object; keep one.");
-    }
-  }
-
- private:
-  const std::string& name_;
-  std::vector<std::set<std::string>> open_;
-};
 
 std::string Bounds(double low, double high) {
   if (std::isinf(low) && std::isinf(high)) return "";
@@ -37,25 +17,6 @@ std::string Bounds(double low, double high) {
 }
 
 }  // namespace
-
-json ParseJson(std::string_view text, const std::string& name) {
-  DuplicateKeys duplicate_keys(name);
-  try {
-    return json::parse(text, [&](int, json::parse_event_t event, json& parsed) {
-      duplicate_keys.Look(event, parsed);
-      return true;
-    });
-  } catch (const json::exception& error) {
-    // The library's text: "[json.exception.parse_error.101] parse error at
-    // line 1, column 2: ...".
-    const std::string_view reason = error.what();
-    const std::size_t start = reason.find("] ");
-    throw std::invalid_argument(
-        name + ": not valid JSON: " +
-        std::string(
-            reason.substr(start == std::string_view::npos ? 0 : start + 2)));
-  }
-}
 
 StrictObject::StrictObject(const json& value, std::string document,
                            std::string path)

@@ -7,17 +7,14 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 namespace ballast::tools {
 
-/// Parses one JSON document, refusing a key that stands twice in an object.
-/// @param name  what messages call it, usually the file.
-/// Throws std::invalid_argument.
-nlohmann::json ParseJson(std::string_view text, const std::string& name);
+/// How deep our own files nest at most, with room; for ParseStrictJson.
+inline constexpr int kMaxJsonDepth = 16;
 
 /// One object of a document. All reads throw std::invalid_argument,
 /// "eval.json: rows[3].episode: must be an integer in [0, 9]", if the key is

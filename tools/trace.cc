@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "models/strict_json.h"
 #include "tools/strict_json.h"
 
 namespace ballast::tools {
@@ -63,7 +64,7 @@ std::string OurTaskName(std::string name) {
 }
 
 Trace ParseTrace(std::string_view text, const std::string& name) {
-  const json source = ParseJson(text, name);
+  const json source = models::ParseStrictJson(text, kMaxJsonDepth, name);
   StrictObject object(source, name);
   Trace trace;
   if (source.contains("task")) trace.task = OurTaskName(object.Text("task"));

@@ -162,8 +162,8 @@ void AddTrain(CLI::App& program) {
           "train",     options->config,
           "--seed",    std::to_string(each),
           "--run-dir", DirectoryFor(*options, each, true)};
-      for (const std::string& override_ : options->overrides) {
-        words.insert(words.end(), {"--set", override_});
+      for (const std::string& assignment : options->overrides) {
+        words.insert(words.end(), {"--set", assignment});
       }
       if (!options->init_from.empty()) {
         words.insert(words.end(), {"--init-from", options->init_from});

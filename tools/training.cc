@@ -23,6 +23,20 @@ double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+/// A run that has diverged must end, not fill its files with NaN. Throws
+/// std::runtime_error.
+void RequireFinite(const UpdateMetrics& metrics, std::int64_t update) {
+  const bool critics_finite =
+      std::all_of(metrics.critic_losses.begin(), metrics.critic_losses.end(),
+                  [](double loss) { return std::isfinite(loss); });
+  if (critics_finite && std::isfinite(metrics.mpo.policy_loss)) return;
+  throw std::runtime_error(
+      "learning diverged: the loss of the " +
+      std::string(critics_finite ? "policy" : "critics") + " in update " +
+      std::to_string(update) +
+      " is not finite; lower a learning rate and begin anew with --fresh");
+}
+
 /// Mean of what `read` gives of each item; NaN of none.
 template <typename Items, typename Read>
 double MeanOf(const Items& items, const Read& read) {
@@ -144,6 +158,7 @@ void Training::Learn(Iteration& iteration, const TrainingProgress& progress) {
   for (std::int64_t i = 0; i < due; ++i) {
     iteration.updates.push_back(agent_->Update());
     ++state_.updates;
+    RequireFinite(iteration.updates.back(), state_.updates);
     if (progress && i % kReportEvery == 0) {
       status.done =
           std::min(iteration.steps_before + lived * i / due, status.total);

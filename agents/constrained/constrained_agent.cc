@@ -134,7 +134,7 @@ UpdateMetrics ConstrainedAgent::Update() {
   const models::GaussianMoments target = mpo_.TargetMoments(state);
   const at::Tensor action =
       SampleActions(target, config_.mpo.actions_per_state, policy_generator_);
-  const at::Tensor objective = Objective(state, action, metrics);
+  const at::Tensor objective = Objective(state, action, scales, metrics);
   metrics.mpo = mpo_.Improve(state, target, action, objective);
   metrics.model_change = perturbation_->mean_change();
   return metrics;
@@ -178,9 +178,9 @@ at::Tensor ConstrainedAgent::RobustTargets(const std::vector<float>& scales) {
 
 at::Tensor ConstrainedAgent::Objective(const at::Tensor& state,
                                        const at::Tensor& action,
+                                       const std::vector<float>& scales,
                                        UpdateMetrics& metrics) const {
   const at::Tensor clipped = action.clamp(-1.0, 1.0);
-  const std::vector<float> scales = ReturnScales();
   const auto values_of = [&](int outcome) {
     return critics_.TargetValuesOfPairs(state, clipped, outcome,
                                         scales[outcome]);
@@ -200,7 +200,7 @@ at::Tensor ConstrainedAgent::Objective(const at::Tensor& state,
         estimate = recent_.CostToGo(constraint);
         break;
       case CostEstimate::kInitial:
-        estimate = InitialCost(constraint);
+        estimate = InitialCost(constraint, scales);
         break;
     }
     metrics.cost_estimates.push_back(estimate);
@@ -218,15 +218,15 @@ at::Tensor ConstrainedAgent::Objective(const at::Tensor& state,
   return objective;
 }
 
-double ConstrainedAgent::InitialCost(int constraint) const {
+double ConstrainedAgent::InitialCost(int constraint,
+                                     const std::vector<float>& scales) const {
   // The target policy's mode stands for its actions: no noise in the switch.
   const at::Tensor starts =
       policy_.normaliser().Normalise(recent_.StartStates());
   const at::Tensor action =
       mpo_.TargetMoments(starts).mean.clamp(-1.0, 1.0).unsqueeze(0);
   const int outcome = 1 + constraint;
-  return critics_
-      .TargetValuesOfPairs(starts, action, outcome, ReturnScales()[outcome])
+  return critics_.TargetValuesOfPairs(starts, action, outcome, scales[outcome])
       .mean()
       .item<double>();
 }
@@ -239,13 +239,12 @@ CostEstimates ConstrainedAgent::EstimateCost(int constraint) {
       SampleActions(mpo_.TargetMoments(state), config_.mpo.actions_per_state,
                     report_generator_)
           .clamp_(-1.0, 1.0);
+  const std::vector<float> scales = ReturnScales();
   const int outcome = 1 + constraint;
-  return {
-      critics_
-          .TargetValuesOfPairs(state, action, outcome, ReturnScales()[outcome])
-          .mean()
-          .item<double>(),
-      recent_.CostToGo(constraint), InitialCost(constraint)};
+  return {critics_.TargetValuesOfPairs(state, action, outcome, scales[outcome])
+              .mean()
+              .item<double>(),
+          recent_.CostToGo(constraint), InitialCost(constraint, scales)};
 }
 
 std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Views()

@@ -102,7 +102,8 @@ class ConstrainedAgent {
   /// [K].
   const std::vector<double>& discounted_budgets() const { return budgets_; }
 
-  /// The whole state but the transitions, by name, for a checkpoint.
+  /// The whole state but the transitions, by name, for a checkpoint: views,
+  /// so write or copy them before the next update.
   std::vector<std::pair<std::string, at::Tensor>> Save() const;
   /// Throws std::invalid_argument if `saved` is not of such an agent.
   void Restore(const std::vector<std::pair<std::string, at::Tensor>>& saved);
@@ -111,8 +112,9 @@ class ConstrainedAgent {
   std::vector<float> ReturnScales() const;
   at::Tensor RobustTargets(const std::vector<float>& scales);
   at::Tensor Objective(const at::Tensor& state, const at::Tensor& action,
+                       const std::vector<float>& scales,
                        UpdateMetrics& metrics) const;
-  double InitialCost(int constraint) const;
+  double InitialCost(int constraint, const std::vector<float>& scales) const;
   std::vector<std::pair<std::string, at::Tensor>> Views() const;
 
   ConstrainedAgentConfig config_;

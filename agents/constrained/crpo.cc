@@ -10,7 +10,7 @@ std::optional<int> MostViolated(std::span<const double> estimates,
   std::optional<int> worst;
   double worst_ratio = 0.0;
   for (std::size_t k = 0; k < estimates.size(); ++k) {
-    if (!(estimates[k] > budgets[k])) continue;
+    if (estimates[k] <= budgets[k]) continue;
     const double ratio =
         estimates[k] / std::max(budgets[k], std::numeric_limits<double>::min());
     if (!worst || ratio > worst_ratio) {

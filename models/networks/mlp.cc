@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "models/networks/fit_shape.h"
 #include "models/networks/gemm.h"
 #include "models/networks/kernels.h"
 #include "models/networks/require_shape.h"
@@ -292,17 +293,14 @@ at::Tensor Mlp::ForwardTaped(const at::Tensor& parameters,
   RequireShape(input, {-1, config_.inputs}, "input");
   const std::int64_t rows = input.size(0);
   const std::size_t hidden = layers_.size() - 1;
-  const auto fit = [&](at::Tensor& tensor, at::IntArrayRef shape) {
-    if (!tensor.defined() || tensor.sizes() != shape) tensor = at::empty(shape);
-  };
   tape.activation.resize(hidden);
   tape.slope.resize(hidden);
   for (std::size_t l = 0; l < hidden; ++l) {
-    fit(tape.activation[l], {members_, rows, layers_[l].outputs});
-    fit(tape.slope[l], {members_, rows, layers_[l].outputs});
+    FitShape(tape.activation[l], {members_, rows, layers_[l].outputs});
+    FitShape(tape.slope[l], {members_, rows, layers_[l].outputs});
   }
-  fit(tape.normalised, {members_, rows, layers_[0].outputs});
-  fit(tape.inverse_deviation, {members_, rows});
+  FitShape(tape.normalised, {members_, rows, layers_[0].outputs});
+  FitShape(tape.inverse_deviation, {members_, rows});
 
   const Layer& output = layers_.back();
   at::Tensor result = at::empty({members_, rows, output.outputs});

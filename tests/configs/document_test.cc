@@ -164,6 +164,29 @@ BOOST_AUTO_TEST_CASE(malformed_text_is_refused_with_its_place) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(letters_beyond_ascii_need_quotes_and_no_backslash) {
+  BOOST_TEST(Refusal([&] {
+               Document::Parse(
+                   "\xEF\xBB\xBF# é あ\n\"é\" = 'あ'\nb = '''é''''\n"
+                   "c = \"\"\"あ\\\n  é\\\\é\"\"\"\"\" # é\n",
+                   "a.toml");
+             }) == "a.toml:5: a letter beyond ASCII follows a backslash");
+  BOOST_TEST(Refusal([&] {
+               Document::Parse(
+                   "\xEF\xBB\xBF# é あ\n\"é\" = 'あ'\n"
+                   "b = '''é''''\nc = \"\"\"あ\\\n e\\\\é\"\"\"\"\""
+                   "# é\n",
+                   "a.toml");
+             }) == "(accepted)");
+  for (const std::string text :
+       {"é = 1", "a = é", "a = 1 あ", "[é]", "a = 'é'é", "a = '''b''''é",
+        "a = \"\"\"b\"\"\"\"\"あ", "a.é.b = 1", "a = [1,\u00a0 2]"}) {
+    BOOST_TEST(Refusal([&] { Document::Parse(text, "a.toml"); }) ==
+                   "a.toml:1: letters beyond ASCII need quotes",
+               text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(deep_nesting_is_refused_before_it_can_overflow_the_stack) {
   constexpr int kDepth = 300'000;
   std::string points = "a";

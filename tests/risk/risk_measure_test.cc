@@ -137,9 +137,12 @@ BOOST_AUTO_TEST_CASE(a_sample_that_is_not_a_number_is_not_hidden) {
   for (int place = 0; place < 5; ++place) {
     std::vector<float> samples = {1.0F, 2.0F, 3.0F, 4.0F, 5.0F};
     samples[place] = nan;
-    const RiskMeasure risk(Cvar(0.2), 5);
-    BOOST_TEST(std::isnan(risk.OfCosts(Column(samples)).item<float>()));
-    BOOST_TEST(std::isnan(risk.OfRewards(Column(samples)).item<float>()));
+    for (const Weighting weighting :
+         {Weighting::kSorted, Weighting::kInversePermutation}) {
+      const RiskMeasure risk(Cvar(0.2), 5, RewardAttitude::kRobust, weighting);
+      BOOST_TEST(std::isnan(risk.OfCosts(Column(samples)).item<float>()));
+      BOOST_TEST(std::isnan(risk.OfRewards(Column(samples)).item<float>()));
+    }
   }
 }
 

@@ -227,6 +227,16 @@ BOOST_AUTO_TEST_CASE(a_run_starts_from_the_policy_of_another) {
   BOOST_TEST(misfit.status == 2);
 }
 
+BOOST_AUTO_TEST_CASE(learning_that_diverges_ends_with_a_line) {
+  const ProgramResult diverged =
+      Train("run", {"--set", "agent.critic_learning_rate=1e30", "--set",
+                    "run.total_steps=3000"});
+  BOOST_TEST(diverged.status == 1);
+  BOOST_TEST(diverged.error.find("learning diverged: the loss of the") !=
+             std::string::npos);
+  BOOST_TEST(Rows("run") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_full_disk_ends_with_status_1_and_keeps_the_last_state) {
   if (geteuid() != 0) return;  // Only root may mount a small disk.
   const std::string disk = Directory("disk");

@@ -44,6 +44,11 @@ BOOST_AUTO_TEST_CASE(any_cost_is_furthest_over_a_budget_of_nothing) {
   BOOST_TEST(MostViolated(Costs{1e9, 0.0}, Costs{1.0, 0.0}).value() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_cost_that_is_not_a_number_counts_as_violated) {
+  const double nan = std::nan("");
+  BOOST_TEST(MostViolated(Costs{0.0, nan}, Costs{1.0, 1.0}).value() == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace ballast::agents::constrained
