@@ -14,7 +14,7 @@ constexpr std::size_t kMaxPoints = 1000;
 /// A column that becomes a line.
 struct Metric {
   std::string column;
-  std::string variant;
+  std::string variant{};
   bool dashed = false;
   /// Below 1: the column is discounted by it per step, and is shown as the
   /// episode's sum of the same steady value.
