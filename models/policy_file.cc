@@ -52,7 +52,7 @@ std::string Take(Metadata& metadata, const char* key, const std::string& name) {
     throw std::invalid_argument(
         name + ": a weights file, but no policy: it has no \"" + key + "\"");
   }
-  const std::string text = found->second;
+  std::string text = found->second;
   metadata.erase(found);
   return text;
 }

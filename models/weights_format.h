@@ -31,7 +31,7 @@ constexpr std::array<WeightsType, 5> kWeightsTypes = {{
 
 /// The digest's place in a header, as JSON without spaces writes it.
 inline std::string DigestText(std::string_view digits) {
-  std::string text = "\"sha256\":\"";
+  std::string text = R"("sha256":")";
   text += digits;
   text += '"';
   return text;

@@ -41,7 +41,7 @@ class BareLoop {
     mjBatchConfig config;
     mjb_defaultConfig(&config);
     config.nthread = threads;
-    config.persistent = 1;
+    config.persistent = true;
     batch_.reset(mjb_makeBatch(models[0], robots.size(), &config, nullptr, 0));
     mjb_setModels(batch_.get(), models.data());
     std::iota(ids_.begin(), ids_.end(), 0);

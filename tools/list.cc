@@ -124,8 +124,11 @@ std::vector<std::string> SectionNames() {
 }
 
 std::string CellText(const Rows& value) {
-  if (value.is_null() || value == "") return "-";
-  if (value.is_string()) return value.get<std::string>();
+  if (value.is_null()) return "-";
+  if (value.is_string()) {
+    const auto& text = value.get_ref<const std::string&>();
+    return text.empty() ? "-" : text;
+  }
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   std::ostringstream text;
   text << value.get<double>();

@@ -173,7 +173,7 @@ std::string RenderCharts(const ReportData& data, const std::string& task,
   for (std::size_t i = 0; i < data.charts.size(); ++i) {
     const Chart& chart = data.charts[i];
     if (chart.task != task || chart.evaluation != evaluation) continue;
-    html += "<figure class=\"chart\" data-chart=\"" + std::to_string(i) +
+    html += R"(<figure class="chart" data-chart=")" + std::to_string(i) +
             "\">" + Element("h4", EscapeHtml(chart.title)) +
             "<ul class=\"legend\"></ul><div class=\"plot\" role=\"img\" "
             "aria-label=\"" +
