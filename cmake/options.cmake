@@ -55,3 +55,15 @@ function(ballast_precompile_aten target)
     target_precompile_headers(${target} REUSE_FROM ballast_risk)
   endif()
 endfunction()
+
+# Sources whose loops are vectorised, without -ffast-math: NaN must stay NaN.
+# With BALLAST_CPU_DISPATCH they are compiled for several instruction sets.
+function(ballast_vectorised)
+  set_source_files_properties(${ARGN} PROPERTIES
+    SKIP_PRECOMPILE_HEADERS ON
+    COMPILE_OPTIONS "-O3;-ffp-contract=fast;-fno-math-errno;-fno-trapping-math;-fno-signed-zeros")
+  if(BALLAST_CPU_DISPATCH AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    set_property(SOURCE ${ARGN}
+      APPEND PROPERTY COMPILE_DEFINITIONS BALLAST_CPU_DISPATCH)
+  endif()
+endfunction()

@@ -1,8 +1,11 @@
 #include "models/normaliser.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
+#include "models/networks/fit_shape.h"
+#include "models/networks/kernels.h"
 #include "models/networks/require_shape.h"
 
 namespace ballast::models {
@@ -44,10 +47,14 @@ void Normaliser::Update(const at::Tensor& rows) {
 }
 
 void Normaliser::Normalise(const at::Tensor& x, at::Tensor& output) const {
-  RequireShape(x, {-1, size()}, "x");
-  RequireShape(output, {x.size(0), size()}, "output");
-  at::sub_out(output, x, mean_);
-  output.div_(Scale());
+  RequireRows(x, size(), "x");
+  FitShape(output, x.sizes());
+  thread_local std::vector<float> scale;
+  scale.resize(static_cast<std::size_t>(size()));
+  ReadScale(scale);
+  NormaliseRows(x.const_data_ptr<float>(), x.numel() / size(), size(),
+                mean_.const_data_ptr<float>(), scale.data(),
+                output.mutable_data_ptr<float>());
 }
 
 at::Tensor Normaliser::Normalise(const at::Tensor& x) const {
@@ -58,6 +65,15 @@ at::Tensor Normaliser::Normalise(const at::Tensor& x) const {
 
 at::Tensor Normaliser::Deviation() const {
   return count() > 1 ? variance_.sqrt() : at::ones_like(variance_);
+}
+
+void Normaliser::ReadScale(std::span<float> scale) const {
+  const auto* variance = variance_.const_data_ptr<float>();
+  const bool is_set = *count_.const_data_ptr<std::int64_t>() > 1;
+  for (std::size_t c = 0; c < scale.size(); ++c) {
+    const float deviation = is_set ? std::sqrt(variance[c]) : 1.0F;
+    scale[c] = std::max(deviation, static_cast<float>(kScaleFloor));
+  }
 }
 
 at::Tensor Normaliser::Scale() const {

@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "models/named_tensor.h"
@@ -26,7 +27,8 @@ class Normaliser {
   void Update(const at::Tensor& rows);
 
   /// output = (x - mean) / scale, not clipped.
-  /// @param x, output  [B, size] float32; `output` may be `x`.
+  /// @param x, output  [..., size] float32, `output` is made to fit and may be
+  /// `x`.
   void Normalise(const at::Tensor& x, at::Tensor& output) const;
   at::Tensor Normalise(const at::Tensor& x) const;
 
@@ -37,6 +39,8 @@ class Normaliser {
   const at::Tensor& mean() const { return mean_; }
   /// Square root of the unbiased variance; 1 until two rows are seen. [size].
   at::Tensor Deviation() const;
+  /// Writes Scale() to `scale`, [size].
+  void ReadScale(std::span<float> scale) const;
   /// The deviation, but at least 1e-8: what everything is divided or multiplied
   /// by. [size].
   at::Tensor Scale() const;

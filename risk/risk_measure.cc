@@ -132,19 +132,15 @@ void Aggregate(const Block& block, BadEnd bad,
   std::copy_n(sum.begin(), block.lanes, risk);
 }
 
-void AggregateAll(const at::Tensor& values, BadEnd bad,
+void AggregateAll(const float* values, std::int64_t elements, BadEnd bad,
                   const std::vector<double>& weights, Weighting weighting,
-                  at::Tensor& risk) {
-  const at::Tensor rows = values.contiguous();
-  const std::int64_t elements = rows.size(1);
-  const float* const from = rows.const_data_ptr<float>();
-  float* const to = risk.mutable_data_ptr<float>();
+                  float* risk) {
   for (std::int64_t start = 0; start < elements; start += kLanes) {
-    const Block block{.values = from + start,
+    const Block block{.values = values + start,
                       .stride = elements,
                       .samples = static_cast<int>(weights.size()),
                       .lanes = std::min(kLanes, elements - start)};
-    Aggregate(block, bad, weights, weighting, to + start);
+    Aggregate(block, bad, weights, weighting, risk + start);
   }
 }
 
@@ -166,7 +162,13 @@ at::Tensor RiskMeasure::OfCosts(const at::Tensor& costs) const {
 void RiskMeasure::OfCosts(const at::Tensor& costs, at::Tensor& risk) const {
   RequireSamples(costs, samples(), "costs");
   RequireRisk(risk, costs.size(1));
-  AggregateAll(costs, BadEnd::kHigh, weights_, weighting_, risk);
+  OfCosts(costs.contiguous().const_data_ptr<float>(), costs.size(1),
+          risk.mutable_data_ptr<float>());
+}
+
+void RiskMeasure::OfCosts(const float* costs, std::int64_t elements,
+                          float* risk) const {
+  AggregateAll(costs, elements, BadEnd::kHigh, weights_, weighting_, risk);
 }
 
 at::Tensor RiskMeasure::OfRewards(const at::Tensor& rewards) const {
@@ -179,7 +181,14 @@ at::Tensor RiskMeasure::OfRewards(const at::Tensor& rewards) const {
 void RiskMeasure::OfRewards(const at::Tensor& rewards, at::Tensor& risk) const {
   RequireSamples(rewards, samples(), "rewards");
   RequireRisk(risk, rewards.size(1));
-  AggregateAll(rewards, BadEnd::kLow, reward_weights_, weighting_, risk);
+  OfRewards(rewards.contiguous().const_data_ptr<float>(), rewards.size(1),
+            risk.mutable_data_ptr<float>());
+}
+
+void RiskMeasure::OfRewards(const float* rewards, std::int64_t elements,
+                            float* risk) const {
+  AggregateAll(rewards, elements, BadEnd::kLow, reward_weights_, weighting_,
+               risk);
 }
 
 }  // namespace ballast::risk

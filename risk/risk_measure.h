@@ -48,10 +48,15 @@ class RiskMeasure {
   /// As above into `risk`, [B] and contiguous; allocates nothing.
   void OfCosts(const at::Tensor& costs, at::Tensor& risk) const;
 
+  /// As above for costs [n, elements] in a row; allocates nothing.
+  void OfCosts(const float* costs, std::int64_t elements, float* risk) const;
+
   /// Rewards are costs with the sign turned: -OfCosts(-rewards) for the robust
   /// attitude. [n, B] -> [B].
   at::Tensor OfRewards(const at::Tensor& rewards) const;
   void OfRewards(const at::Tensor& rewards, at::Tensor& risk) const;
+  void OfRewards(const float* rewards, std::int64_t elements,
+                 float* risk) const;
 
   /// n.
   int samples() const { return static_cast<int>(weights_.size()); }

@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <stdexcept>
 
 #include "agents/constrained/crpo.h"
 #include "configs/seeds.h"
+#include "models/networks/fit_shape.h"
+#include "models/networks/gaussian_rows.h"
 #include "models/weights_file.h"
 
 namespace ballast::agents::constrained {
@@ -56,6 +59,13 @@ void SetWords(const at::Tensor& words, configs::RandomStream& stream) {
   stream.set_state(state);
 }
 
+/// In double, which the order of the sum does not show in.
+double Mean(const at::Tensor& values) {
+  const auto* value = values.const_data_ptr<float>();
+  return std::accumulate(value, value + values.numel(), 0.0) /
+         static_cast<double>(values.numel());
+}
+
 }  // namespace
 
 double DiscountedBudget(const Constraint& constraint, int horizon) {
@@ -92,6 +102,7 @@ ConstrainedAgent::ConstrainedAgent(
   for (int outcome = 0; outcome < critics_.outcomes(); ++outcome) {
     returns_.emplace_back(1);
   }
+  workspace_.values.resize(returns_.size());
 }
 
 void ConstrainedAgent::Observe(const Episode& episode) {
@@ -114,137 +125,156 @@ void ConstrainedAgent::StartFrom(const models::Policy& policy,
   mpo_.MeetPolicy();
 }
 
-std::vector<float> ConstrainedAgent::ReturnScales() const {
-  std::vector<float> scales;
-  for (const models::Normaliser& returns : returns_) {
-    scales.push_back(returns.Scale().item<float>());
+void ConstrainedAgent::FindReturnScales(std::vector<float>& scales) const {
+  scales.resize(returns_.size());
+  for (std::size_t o = 0; o < returns_.size(); ++o) {
+    returns_[o].ReadScale({&scales[o], 1});
   }
-  return scales;
 }
 
-UpdateMetrics ConstrainedAgent::Update() {
-  UpdateMetrics metrics;
-  const std::vector<float> scales = ReturnScales();
-  replay_.Sample(config_.batch, replay_stream_, batch_);
-  const at::Tensor targets = RobustTargets(scales);
-  const at::Tensor state = policy_.normaliser().Normalise(batch_.observation);
-  metrics.critic_losses = critics_.Step(
-      models::TwinCritics::Join(state, batch_.action), targets, scales);
+const UpdateMetrics& ConstrainedAgent::Update() {
+  LapTimer timer(times_);
+  Workspace& w = workspace_;
+  FindReturnScales(w.scales);
+  replay_.Sample(config_.batch, replay_stream_, w.batch);
+  FindTargets(timer);
 
-  const models::GaussianMoments target = mpo_.TargetMoments(state);
-  const at::Tensor action =
-      SampleActions(target, config_.mpo.actions_per_state, policy_generator_);
-  const at::Tensor objective = Objective(state, action, scales, metrics);
-  metrics.mpo = mpo_.Improve(state, target, action, objective);
-  metrics.model_change = perturbation_->mean_change();
-  return metrics;
+  policy_.normaliser().Normalise(w.batch.observation, w.state);
+  models::TwinCritics::Join(w.state, w.batch.action, w.critic_input);
+  timer.Lap(UpdatePart::kSampling);
+  critics_.Step(w.critic_input, w.targets, w.scales, metrics_.critic_losses);
+  timer.Lap(UpdatePart::kCriticStep);
+
+  mpo_.TargetMoments(w.state, w.moments);
+  timer.Lap(UpdatePart::kTargetPolicy);
+  SampleActions(w.moments, config_.mpo.actions_per_state, policy_generator_,
+                w.action);
+  models::FitShape(w.clipped, w.action.sizes());
+  models::ClipToBox(w.action.const_data_ptr<float>(), w.action.numel(),
+                    w.clipped.mutable_data_ptr<float>());
+  timer.Lap(UpdatePart::kSampling);
+  const at::Tensor& objective = FindObjective();
+  timer.Lap(UpdatePart::kActionValues);
+  const at::Tensor& weights = mpo_.WeighActions(w.action, objective);
+  timer.Lap(UpdatePart::kActionWeights);
+  metrics_.mpo = mpo_.Improve(w.state, w.moments, w.action, weights);
+  metrics_.model_change = perturbation_->mean_change();
+  timer.Lap(UpdatePart::kPolicyStep);
+  return metrics_;
 }
 
-at::Tensor ConstrainedAgent::RobustTargets(const std::vector<float>& scales) {
-  perturbation_->Sample(batch_.observation, batch_.next_observation,
-                        perturbation_generator_, perturbed_);
-  const std::int64_t samples = perturbed_.size(0);
-  const std::int64_t rows = perturbed_.size(1);
-  at::Tensor next = perturbed_.view({samples * rows, -1});
-  policy_.normaliser().Normalise(next, next);
-  const at::Tensor action =
-      SampleActions(mpo_.TargetMoments(next), 1, target_generator_)[0];
-  const at::Tensor values =
-      critics_.TargetValues(models::TwinCritics::Join(next, action), scales)
-          .view({critics_.outcomes(), samples, rows});
+void ConstrainedAgent::FindTargets(LapTimer& timer) {
+  Workspace& w = workspace_;
+  perturbation_->Sample(w.batch.observation, w.batch.next_observation,
+                        perturbation_generator_, w.perturbed);
+  policy_.normaliser().Normalise(w.perturbed, w.perturbed);
+  timer.Lap(UpdatePart::kSampling);
+  mpo_.TargetMoments(w.perturbed, w.next_moments);
+  timer.Lap(UpdatePart::kTargetPolicy);
+  SampleActions(w.next_moments, 1, target_generator_, w.next_action);
+  models::TwinCritics::Join(w.perturbed, w.next_action, w.critic_input);
+  timer.Lap(UpdatePart::kSampling);
+  critics_.TargetValues(w.critic_input, w.scales, w.next_values);
 
-  at::Tensor targets = at::empty({critics_.outcomes(), rows});
-  const auto* ended = batch_.terminated.const_data_ptr<float>();
-  const auto back_up = [&](std::int64_t outcome, const at::Tensor& now,
-                           double discount) {
-    auto* target = targets.mutable_data_ptr<float>() + outcome * rows;
-    const auto* step = now.const_data_ptr<float>();
+  const std::int64_t rows = w.batch.reward.size(0);
+  models::FitShape(w.targets, {critics_.outcomes(), rows});
+  const auto* values = w.next_values.const_data_ptr<float>();
+  const auto* ended = w.batch.terminated.const_data_ptr<float>();
+  auto* targets = w.targets.mutable_data_ptr<float>();
+  const auto back_up = [&](float* target, const float* now, double discount) {
     for (std::int64_t b = 0; b < rows; ++b) {
-      target[b] = step[b] +
-                  static_cast<float>(discount) * (1.0F - ended[b]) * target[b];
+      target[b] =
+          now[b] + static_cast<float>(discount) * (1.0F - ended[b]) * target[b];
     }
   };
-  at::Tensor risk = targets[0];
-  risk_.OfRewards(values[0], risk);
-  back_up(0, batch_.reward, config_.discount);
-  for (std::int64_t k = 0; k + 1 < critics_.outcomes(); ++k) {
-    risk = targets[1 + k];
-    risk_.OfCosts(values[1 + k], risk);
-    back_up(1 + k, batch_.costs[k],
-            config_.constraints[static_cast<std::size_t>(k)].discount);
+  risk_.OfRewards(values, rows, targets);
+  back_up(targets, w.batch.reward.const_data_ptr<float>(), config_.discount);
+  const auto* costs = w.batch.costs.const_data_ptr<float>();
+  for (const Constraint& constraint : config_.constraints) {
+    values += w.next_values.size(1);
+    targets += rows;
+    risk_.OfCosts(values, rows, targets);
+    back_up(targets, costs, constraint.discount);
+    costs += rows;
   }
-  return targets;
+  timer.Lap(UpdatePart::kTargetCritics);
 }
 
-at::Tensor ConstrainedAgent::Objective(const at::Tensor& state,
-                                       const at::Tensor& action,
-                                       const std::vector<float>& scales,
-                                       UpdateMetrics& metrics) const {
-  const at::Tensor clipped = action.clamp(-1.0, 1.0);
-  const auto values_of = [&](int outcome) {
-    return critics_.TargetValuesOfPairs(state, clipped, outcome,
-                                        scales[outcome]);
-  };
+const at::Tensor& ConstrainedAgent::ValuesOfActions(int outcome) {
+  Workspace& w = workspace_;
+  critics_.TargetValuesOfPairs(w.state, w.clipped, outcome, w.scales[outcome],
+                               w.values[outcome]);
+  return w.values[outcome];
+}
+
+const at::Tensor& ConstrainedAgent::FindObjective() {
+  Workspace& w = workspace_;
   // Costs first: the reward's values are needed only if every cost is within
   // its budget.
-  std::vector<at::Tensor> cost_values(budgets_.size());
-  for (std::size_t k = 0; k < budgets_.size(); ++k) {
-    const int constraint = static_cast<int>(k);
+  const bool values_tell = config_.cost_estimate == CostEstimate::kReplay;
+  metrics_.cost_estimates.clear();
+  for (int k = 0; k < static_cast<int>(budgets_.size()); ++k) {
     double estimate = 0.0;
     switch (config_.cost_estimate) {
       case CostEstimate::kReplay:
-        cost_values[k] = values_of(1 + constraint);
-        estimate = cost_values[k].mean().item<double>();
+        estimate = Mean(ValuesOfActions(1 + k));
         break;
       case CostEstimate::kRecent:
-        estimate = recent_.CostToGo(constraint);
+        estimate = recent_.CostToGo(k);
         break;
       case CostEstimate::kInitial:
-        estimate = InitialCost(constraint, scales);
+        estimate = InitialCost(k);
         break;
     }
-    metrics.cost_estimates.push_back(estimate);
+    metrics_.cost_estimates.push_back(estimate);
   }
-  metrics.lowered_cost = MostViolated(metrics.cost_estimates, budgets_);
-  at::Tensor objective;
-  if (metrics.lowered_cost) {
-    const int k = *metrics.lowered_cost;
-    objective = cost_values[k].defined() ? cost_values[k] : values_of(1 + k);
-    objective.neg_();
-  } else {
-    objective = values_of(0);
+  metrics_.lowered_cost = MostViolated(metrics_.cost_estimates, budgets_);
+  if (!metrics_.lowered_cost) {
+    const at::Tensor& objective = ValuesOfActions(0);
+    metrics_.mean_objective = Mean(objective);
+    return objective;
   }
-  metrics.mean_objective = objective.mean().item<double>();
+  const int outcome = 1 + *metrics_.lowered_cost;
+  if (!values_tell) ValuesOfActions(outcome);
+  at::Tensor& objective = w.values[outcome];
+  auto* value = objective.mutable_data_ptr<float>();
+  for (std::int64_t i = 0; i < objective.numel(); ++i) value[i] = -value[i];
+  metrics_.mean_objective = Mean(objective);
   return objective;
 }
 
-double ConstrainedAgent::InitialCost(int constraint,
-                                     const std::vector<float>& scales) const {
+double ConstrainedAgent::InitialCost(int constraint) {
   // The target policy's mode stands for its actions: no noise in the switch.
   const at::Tensor starts =
       policy_.normaliser().Normalise(recent_.StartStates());
-  const at::Tensor action =
-      mpo_.TargetMoments(starts).mean.clamp(-1.0, 1.0).unsqueeze(0);
+  models::GaussianMoments moments;
+  mpo_.TargetMoments(starts, moments);
+  const at::Tensor action = moments.mean.clamp(-1.0, 1.0).unsqueeze(0);
+  std::vector<float> scales;
+  FindReturnScales(scales);
   const int outcome = 1 + constraint;
-  return critics_.TargetValuesOfPairs(starts, action, outcome, scales[outcome])
-      .mean()
-      .item<double>();
+  at::Tensor values;
+  critics_.TargetValuesOfPairs(starts, action, outcome, scales[outcome],
+                               values);
+  return Mean(values);
 }
 
 CostEstimates ConstrainedAgent::EstimateCost(int constraint) {
   TransitionBatch batch;
   replay_.Sample(config_.batch, report_stream_, batch);
   const at::Tensor state = policy_.normaliser().Normalise(batch.observation);
-  const at::Tensor action =
-      SampleActions(mpo_.TargetMoments(state), config_.mpo.actions_per_state,
-                    report_generator_)
-          .clamp_(-1.0, 1.0);
-  const std::vector<float> scales = ReturnScales();
+  models::GaussianMoments moments;
+  mpo_.TargetMoments(state, moments);
+  at::Tensor action;
+  SampleActions(moments, config_.mpo.actions_per_state, report_generator_,
+                action);
+  std::vector<float> scales;
+  FindReturnScales(scales);
   const int outcome = 1 + constraint;
-  return {critics_.TargetValuesOfPairs(state, action, outcome, scales[outcome])
-              .mean()
-              .item<double>(),
-          recent_.CostToGo(constraint), InitialCost(constraint, scales)};
+  at::Tensor values;
+  critics_.TargetValuesOfPairs(state, action.clamp_(-1.0, 1.0), outcome,
+                               scales[outcome], values);
+  return {Mean(values), recent_.CostToGo(constraint), InitialCost(constraint)};
 }
 
 std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Views()

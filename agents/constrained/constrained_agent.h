@@ -12,6 +12,7 @@
 
 #include "agents/constrained/cost_estimate.h"
 #include "agents/constrained/mpo.h"
+#include "agents/constrained/update_times.h"
 #include "agents/episode.h"
 #include "agents/replay_buffer.h"
 #include "configs/random_stream.h"
@@ -90,8 +91,11 @@ class ConstrainedAgent {
   /// @param name  what messages call it.
   void StartFrom(const models::Policy& policy, const std::string& name);
 
-  /// One minibatch update of critics and policy.
-  UpdateMetrics Update();
+  /// One minibatch update of critics and policy. Allocates nothing after the
+  /// first. @return what it did; valid until the next.
+  const UpdateMetrics& Update();
+  /// Of all updates so far.
+  const UpdateTimes& times() const { return times_; }
 
   /// All estimates of constraint k on a fresh minibatch, for reporting; draws
   /// from streams of its own.
@@ -109,12 +113,28 @@ class ConstrainedAgent {
   void Restore(const std::vector<std::pair<std::string, at::Tensor>>& saved);
 
  private:
-  std::vector<float> ReturnScales() const;
-  at::Tensor RobustTargets(const std::vector<float>& scales);
-  at::Tensor Objective(const at::Tensor& state, const at::Tensor& action,
-                       const std::vector<float>& scales,
-                       UpdateMetrics& metrics) const;
-  double InitialCost(int constraint, const std::vector<float>& scales) const;
+  /// Memory that updates reuse.
+  struct Workspace {
+    TransitionBatch batch;
+    std::vector<float> scales;  ///< [1 + K].
+    at::Tensor perturbed;       ///< Next states [n, B, S], then normalised.
+    models::GaussianMoments next_moments;
+    at::Tensor next_action;  ///< [1, n B, A].
+    at::Tensor critic_input;
+    at::Tensor next_values;  ///< [1 + K, n B].
+    at::Tensor targets;      ///< [1 + K, B].
+    at::Tensor state;        ///< Normalised [B, S].
+    models::GaussianMoments moments;
+    at::Tensor action;               ///< [N, B, A], as sampled.
+    at::Tensor clipped;              ///< The same within the box.
+    std::vector<at::Tensor> values;  ///< [1 + K] of [N, B].
+  };
+
+  void FindReturnScales(std::vector<float>& scales) const;
+  void FindTargets(LapTimer& timer);
+  const at::Tensor& FindObjective();
+  const at::Tensor& ValuesOfActions(int outcome);
+  double InitialCost(int constraint);
   std::vector<std::pair<std::string, at::Tensor>> Views() const;
 
   ConstrainedAgentConfig config_;
@@ -136,8 +156,9 @@ class ConstrainedAgent {
   at::Generator policy_generator_;
   at::Generator report_generator_;
 
-  TransitionBatch batch_;
-  at::Tensor perturbed_;  ///< [n, B, S].
+  Workspace workspace_;
+  UpdateMetrics metrics_;
+  UpdateTimes times_{};
 };
 
 }  // namespace ballast::agents::constrained

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
+
+#include "models/networks/fit_shape.h"
+#include "models/networks/gaussian_rows.h"
 
 namespace ballast::agents::constrained {
 namespace {
@@ -18,10 +22,10 @@ double InverseSoftplus(double y) {
   return y >= 100.0 ? y : y + std::log(-std::expm1(-y));
 }
 
-/// Minus the distance of each action to the box [-1, 1]^A. [N, B].
-at::Tensor ActionPenalty(const at::Tensor& action) {
+/// Minus the distance of each action [..., A] to the box [-1, 1]^A.
+void PenaliseActions(const at::Tensor& action, at::Tensor& penalty) {
   const std::int64_t actions = action.size(2);
-  at::Tensor penalty = at::empty({action.size(0), action.size(1)});
+  models::FitShape(penalty, {action.size(0), action.size(1)});
   const auto* from = action.const_data_ptr<float>();
   auto* to = penalty.mutable_data_ptr<float>();
   for (std::int64_t row = 0; row < penalty.numel(); ++row) {
@@ -33,7 +37,6 @@ at::Tensor ActionPenalty(const at::Tensor& action) {
     }
     to[row] = -std::sqrt(squares);
   }
-  return penalty;
 }
 
 /// Scales the gradient to at most `limit` in global norm; returns its norm
@@ -45,29 +48,23 @@ double CutToNorm(at::Tensor& gradient, double limit) {
     squares += static_cast<double>(g[i]) * g[i];
   }
   const double norm = std::sqrt(squares);
-  if (norm > limit) gradient.mul_(limit / norm);
+  if (norm > limit) {
+    const auto scale = static_cast<float>(limit / norm);
+    for (std::int64_t i = 0; i < gradient.numel(); ++i) g[i] *= scale;
+  }
   return norm;
 }
 
 }  // namespace
 
-at::Tensor SampleActions(const models::GaussianMoments& moments, int count,
-                         at::Generator& generator) {
-  const std::int64_t states = moments.mean.size(0);
-  const std::int64_t actions = moments.mean.size(1);
-  at::Tensor action = at::empty({count, states, actions});
+void SampleActions(const models::GaussianMoments& moments, int count,
+                   at::Generator& generator, at::Tensor& action) {
+  models::FitShape(action, {count, moments.mean.size(0), moments.mean.size(1)});
   action.normal_(0.0, 1.0, generator);
-  const at::Tensor deviation = moments.log_deviation.exp();
-  const auto* mean = moments.mean.const_data_ptr<float>();
-  const auto* scale = deviation.const_data_ptr<float>();
-  auto* a = action.mutable_data_ptr<float>();
-  const std::int64_t width = states * actions;
-  for (std::int64_t i = 0; i < count; ++i) {
-    for (std::int64_t j = 0; j < width; ++j) {
-      a[i * width + j] = mean[j] + scale[j] * a[i * width + j];
-    }
-  }
-  return action;
+  models::ScaleNoise(moments.mean.const_data_ptr<float>(),
+                     moments.log_deviation.const_data_ptr<float>(),
+                     moments.mean.numel(), count,
+                     action.mutable_data_ptr<float>());
 }
 
 Mpo::Mpo(MpoConfig config, models::GaussianPolicy& policy)
@@ -78,124 +75,69 @@ Mpo::Mpo(MpoConfig config, models::GaussianPolicy& policy)
       temperatures_(at::empty({2}, at::kDouble)),
       duals_(at::empty({2, policy.shape().action_size})),
       dual_adam_(duals_.sizes(), config.dual_learning_rate),
-      gradient_(at::zeros_like(target_)) {
+      gradient_(at::zeros_like(target_)),
+      dual_gradient_(at::zeros_like(duals_)) {
   temperatures_[0] = config.temperature;
   temperatures_[1] = config.penalty_temperature;
   duals_[0].fill_(InverseSoftplus(config.mean_multiplier));
   duals_[1].fill_(InverseSoftplus(config.deviation_multiplier));
 }
 
-models::GaussianMoments Mpo::TargetMoments(
-    const at::Tensor& normalised_state) const {
-  return models::MomentsFromOutput(
-      policy_.mlp().Forward(target_, normalised_state)[0],
-      policy_.shape().initial_deviation);
+void Mpo::TargetMoments(const at::Tensor& normalised_state,
+                        models::GaussianMoments& moments) {
+  policy_.mlp().Forward(target_, normalised_state, 0, 1, workspace_,
+                        target_output_);
+  models::ReadMoments(target_output_, policy_.shape().initial_deviation,
+                      moments);
 }
 
-at::Tensor Mpo::SampleWeights(const at::Tensor& action,
-                              const at::Tensor& objective) {
+const at::Tensor& Mpo::WeighActions(const at::Tensor& action,
+                                    const at::Tensor& objective) {
   auto* temperature = temperatures_.mutable_data_ptr<double>();
   temperature[0] = TemperatureDual(objective, config_.temperature_bound)
                        .Minimise(config_.solver, temperature[0]);
-  at::Tensor weights = SoftmaxWeights(objective, temperature[0]);
-  if (!config_.action_penalty) return weights;
+  SoftmaxWeights(objective, temperature[0], weights_);
+  if (!config_.action_penalty) return weights_;
 
-  const at::Tensor penalty = ActionPenalty(action);
-  temperature[1] = TemperatureDual(penalty, config_.penalty_bound)
+  PenaliseActions(action, penalty_);
+  temperature[1] = TemperatureDual(penalty_, config_.penalty_bound)
                        .Minimise(config_.solver, temperature[1]);
-  return weights.add_(SoftmaxWeights(penalty, temperature[1])).mul_(0.5);
+  SoftmaxWeights(penalty_, temperature[1], penalty_weights_);
+  auto* weight = weights_.mutable_data_ptr<float>();
+  const auto* other = penalty_weights_.const_data_ptr<float>();
+  for (std::int64_t i = 0; i < weights_.numel(); ++i) {
+    weight[i] = 0.5F * (weight[i] + other[i]);
+  }
+  return weights_;
 }
 
 MpoMetrics Mpo::Improve(const at::Tensor& normalised_state,
                         const models::GaussianMoments& target,
-                        const at::Tensor& action, const at::Tensor& objective) {
-  const std::int64_t samples = action.size(0);
-  const std::int64_t states = action.size(1);
-  const std::int64_t actions = action.size(2);
-  const at::Tensor weights = SampleWeights(action, objective);
-
-  at::Tensor output = policy_.mlp().ForwardTaped(policy_.parameters(),
-                                                 normalised_state, tape_)[0];
-  const double initial_deviation = policy_.shape().initial_deviation;
-  const models::GaussianMoments online =
-      models::MomentsFromOutput(output, initial_deviation);
-  const at::Tensor slope = models::LogDeviationSlope(output, initial_deviation);
-
-  // d loss / d (mean, u) for every state, and the losses' sums.
-  const auto* m = online.mean.const_data_ptr<float>();
-  const auto* log_s = online.log_deviation.const_data_ptr<float>();
-  const auto* m_target = target.mean.const_data_ptr<float>();
-  const auto* log_s_target = target.log_deviation.const_data_ptr<float>();
-  const auto* slopes = slope.const_data_ptr<float>();
-  const auto* w = weights.const_data_ptr<float>();
-  const auto* a = action.const_data_ptr<float>();
-  const auto* dual = duals_.const_data_ptr<float>();
-  at::Tensor output_gradient = at::empty({1, states, 2 * actions});
-  auto* to = output_gradient.mutable_data_ptr<float>();
-  const double share = 1.0 / static_cast<double>(states);
-  std::vector<double> kl_mean(actions, 0.0);
-  std::vector<double> kl_deviation(actions, 0.0);
-  double likelihood = 0.0;
-  double log_deviations = 0.0;
-  for (std::int64_t j = 0; j < actions; ++j) {
-    const double multiplier_mean = Softplus(dual[j]);
-    const double multiplier_deviation = Softplus(dual[actions + j]);
-    for (std::int64_t b = 0; b < states; ++b) {
-      const std::int64_t at = b * actions + j;
-      const double s = std::exp(static_cast<double>(log_s[at]));
-      const double s_target = std::exp(static_cast<double>(log_s_target[at]));
-      // Weighted negative log likelihood, averaged over samples.
-      double pull_mean = 0.0;
-      double pull_deviation = 0.0;
-      double weight_sum = 0.0;
-      double squares = 0.0;
-      for (std::int64_t i = 0; i < samples; ++i) {
-        const double weight = w[i * states + b];
-        const double z = (a[i * states * actions + at] - m[at]) / s;
-        pull_mean -= weight * z / s;
-        pull_deviation += weight * (1.0 - z * z);
-        weight_sum += weight;
-        squares += weight * z * z;
-      }
-      const double average = 1.0 / static_cast<double>(samples);
-      likelihood += share * average * 0.5 *
-                    (squares + weight_sum * (2.0 * log_s[at] +
-                                             std::log(2.0 * std::numbers::pi)));
-      log_deviations += log_s[at];
-      // Divergences from the target, each times its multiplier.
-      const double shift = (m[at] - m_target[at]) / s_target;
-      const double ratio = s_target / s;
-      kl_mean[j] += share * 0.5 * shift * shift;
-      kl_deviation[j] +=
-          share * 0.5 *
-          (ratio * ratio + 2.0 * log_s[at] - 2.0 * log_s_target[at] - 1.0);
-      const double d_mean =
-          average * pull_mean + multiplier_mean * shift / s_target;
-      const double d_log_deviation =
-          average * pull_deviation +
-          multiplier_deviation * (1.0 - ratio * ratio);
-      to[2 * b * actions + j] = static_cast<float>(share * d_mean);
-      to[(2 * b + 1) * actions + j] =
-          static_cast<float>(share * d_log_deviation * slopes[at]);
-    }
-  }
-
-  policy_.mlp().Backward(policy_.parameters(), normalised_state, tape_,
-                         output_gradient, gradient_);
+                        const at::Tensor& action, const at::Tensor& weights) {
+  policy_.mlp().ForwardTaped(policy_.parameters(), normalised_state, tape_);
+  models::ReadMoments(tape_.output, policy_.shape().initial_deviation, online_,
+                      &slope_);
   MpoMetrics metrics;
-  metrics.policy_loss = likelihood;
-  metrics.entropy =
-      share * log_deviations + 0.5 * static_cast<double>(actions) *
-                                   (1.0 + std::log(2.0 * std::numbers::pi));
+  metrics.policy_loss = OutputGradient(target, action, weights);
+  policy_.mlp().Backward(policy_.parameters(), normalised_state, tape_,
+                         output_gradient_, gradient_);
+
+  const auto actions = static_cast<std::int64_t>(kl_mean_.size());
+  const auto* log_s = online_.log_deviation.const_data_ptr<float>();
+  metrics.entropy = std::accumulate(log_s, log_s + online_.mean.numel(), 0.0) /
+                        static_cast<double>(online_.mean.size(0)) +
+                    0.5 * static_cast<double>(actions) *
+                        (1.0 + std::log(2.0 * std::numbers::pi));
+  const auto* dual = duals_.const_data_ptr<float>();
   for (std::int64_t j = 0; j < actions; ++j) {
     metrics.mean_multiplier += Softplus(dual[j]) / actions;
     metrics.deviation_multiplier += Softplus(dual[actions + j]) / actions;
-    metrics.policy_loss += Softplus(dual[j]) * kl_mean[j] +
-                           Softplus(dual[actions + j]) * kl_deviation[j];
-    metrics.kl_mean += kl_mean[j];
-    metrics.kl_deviation += kl_deviation[j];
+    metrics.policy_loss += Softplus(dual[j]) * kl_mean_[j] +
+                           Softplus(dual[actions + j]) * kl_deviation_[j];
+    metrics.kl_mean += kl_mean_[j];
+    metrics.kl_deviation += kl_deviation_[j];
   }
-  StepDuals(kl_mean, kl_deviation);
+  StepDuals();
   metrics.gradient_norm = CutToNorm(gradient_, config_.gradient_norm);
   policy_adam_.Step(policy_.parameters(), gradient_);
   models::FollowTarget(target_, policy_.parameters(), config_.target_rate);
@@ -204,21 +146,89 @@ MpoMetrics Mpo::Improve(const at::Tensor& normalised_state,
   return metrics;
 }
 
-void Mpo::StepDuals(const std::vector<double>& kl_mean,
-                    const std::vector<double>& kl_deviation) {
-  const auto actions = static_cast<std::int64_t>(kl_mean.size());
+/// Writes d loss / d (mean, u) for every state and the divergences' means.
+/// @return the weighted negative log-likelihood.
+double Mpo::OutputGradient(const models::GaussianMoments& target,
+                           const at::Tensor& action,
+                           const at::Tensor& weights) {
+  const std::int64_t samples = action.size(0);
+  const std::int64_t states = action.size(1);
+  const std::int64_t actions = action.size(2);
+  const std::int64_t width = states * actions;
+  models::FitShape(output_gradient_, {1, states, 2 * actions});
+  deviations_.resize(static_cast<std::size_t>(2 * width));
+  const auto* log_s = online_.log_deviation.const_data_ptr<float>();
+  const auto* log_s_target = target.log_deviation.const_data_ptr<float>();
+  models::ExpRows(log_s, width, deviations_.data());
+  models::ExpRows(log_s_target, width, deviations_.data() + width);
+
+  const auto* m = online_.mean.const_data_ptr<float>();
+  const auto* m_target = target.mean.const_data_ptr<float>();
+  const auto* slopes = slope_.const_data_ptr<float>();
+  const auto* w = weights.const_data_ptr<float>();
+  const auto* a = action.const_data_ptr<float>();
+  const auto* dual = duals_.const_data_ptr<float>();
+  auto* to = output_gradient_.mutable_data_ptr<float>();
+  const double share = 1.0 / static_cast<double>(states);
+  const double average = 1.0 / static_cast<double>(samples);
+  kl_mean_.assign(static_cast<std::size_t>(actions), 0.0);
+  kl_deviation_.assign(static_cast<std::size_t>(actions), 0.0);
+  double likelihood = 0.0;
+  for (std::int64_t j = 0; j < actions; ++j) {
+    const double multiplier_mean = Softplus(dual[j]);
+    const double multiplier_deviation = Softplus(dual[actions + j]);
+    for (std::int64_t b = 0; b < states; ++b) {
+      const std::int64_t at = b * actions + j;
+      const double s = deviations_[at];
+      const double s_target = deviations_[width + at];
+      // Weighted negative log likelihood, averaged over samples.
+      double pull_mean = 0.0;
+      double weight_sum = 0.0;
+      double squares = 0.0;
+      const double inverse_s = 1.0 / s;
+      for (std::int64_t i = 0; i < samples; ++i) {
+        const double weight = w[i * states + b];
+        const double z = (a[i * width + at] - m[at]) * inverse_s;
+        pull_mean -= weight * z;
+        weight_sum += weight;
+        squares += weight * z * z;
+      }
+      likelihood += share * average * 0.5 *
+                    (squares + weight_sum * (2.0 * log_s[at] +
+                                             std::log(2.0 * std::numbers::pi)));
+      // Divergences from the target, each times its multiplier.
+      const double shift = (m[at] - m_target[at]) / s_target;
+      const double ratio = s_target * inverse_s;
+      kl_mean_[j] += share * 0.5 * shift * shift;
+      kl_deviation_[j] +=
+          share * 0.5 *
+          (ratio * ratio + 2.0 * log_s[at] - 2.0 * log_s_target[at] - 1.0);
+      const double d_mean =
+          average * pull_mean * inverse_s + multiplier_mean * shift / s_target;
+      const double d_log_deviation =
+          average * (weight_sum - squares) +
+          multiplier_deviation * (1.0 - ratio * ratio);
+      to[2 * b * actions + j] = static_cast<float>(share * d_mean);
+      to[(2 * b + 1) * actions + j] =
+          static_cast<float>(share * d_log_deviation * slopes[at]);
+    }
+  }
+  return likelihood;
+}
+
+void Mpo::StepDuals() {
+  const auto actions = static_cast<std::int64_t>(kl_mean_.size());
   const double mean_bound = config_.mean_bound / static_cast<double>(actions);
   const double deviation_bound =
       config_.deviation_bound / static_cast<double>(actions);
-  at::Tensor gradient = at::empty_like(duals_);
-  auto* g = gradient.mutable_data_ptr<float>();
+  auto* g = dual_gradient_.mutable_data_ptr<float>();
   const auto* dual = duals_.const_data_ptr<float>();
   for (std::int64_t j = 0; j < actions; ++j) {
-    g[j] = static_cast<float>(Sigmoid(dual[j]) * (mean_bound - kl_mean[j]));
+    g[j] = static_cast<float>(Sigmoid(dual[j]) * (mean_bound - kl_mean_[j]));
     g[actions + j] = static_cast<float>(Sigmoid(dual[actions + j]) *
-                                        (deviation_bound - kl_deviation[j]));
+                                        (deviation_bound - kl_deviation_[j]));
   }
-  dual_adam_.Step(duals_, gradient);
+  dual_adam_.Step(duals_, dual_gradient_);
 }
 
 std::vector<std::pair<std::string, at::Tensor>> Mpo::Tensors() const {

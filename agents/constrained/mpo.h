@@ -44,9 +44,10 @@ struct MpoMetrics {
   double deviation_multiplier = 0.0;
 };
 
-/// `count` actions per state, not clipped. [count, B, A].
-at::Tensor SampleActions(const models::GaussianMoments& moments, int count,
-                         at::Generator& generator);
+/// `count` actions per state, not clipped.
+/// @param action [count, B, A], made to fit.
+void SampleActions(const models::GaussianMoments& moments, int count,
+                   at::Generator& generator, at::Tensor& action);
 
 /// Improves a Gaussian policy by weighted maximum likelihood under KL bounds
 /// to its own slowly following target. Likelihood and divergences are those
@@ -58,16 +59,23 @@ class Mpo {
   /// @param policy  improved in place; outlives this object.
   Mpo(MpoConfig config, models::GaussianPolicy& policy);
 
-  /// The target policy's moments. @param normalised_state [B, S].
-  models::GaussianMoments TargetMoments(
-      const at::Tensor& normalised_state) const;
+  /// The target policy's moments. @param normalised_state [..., S], B rows.
+  /// @param moments [B, A] each, made to fit.
+  void TargetMoments(const at::Tensor& normalised_state,
+                     models::GaussianMoments& moments);
 
-  /// One policy step; the duals and the target policy follow.
-  /// @param normalised_state [B, S]; @param target its TargetMoments;
+  /// The E-step: how much each sampled action is worth imitating.
   /// @param action [N, B, A]; @param objective [N, B], high is good.
+  /// @return [N, B], of mean 1 over N; valid until the next call.
+  const at::Tensor& WeighActions(const at::Tensor& action,
+                                 const at::Tensor& objective);
+
+  /// The M-step: one policy step; the duals and the target policy follow.
+  /// @param normalised_state [B, S]; @param target its TargetMoments;
+  /// @param action [N, B, A]; @param weights [N, B].
   MpoMetrics Improve(const at::Tensor& normalised_state,
                      const models::GaussianMoments& target,
-                     const at::Tensor& action, const at::Tensor& objective);
+                     const at::Tensor& action, const at::Tensor& weights);
 
   /// Makes the target policy equal to the policy, after its weights were set.
   void MeetPolicy() { target_.copy_(policy_.parameters()); }
@@ -77,10 +85,9 @@ class Mpo {
   std::vector<std::pair<std::string, at::Tensor>> Tensors() const;
 
  private:
-  at::Tensor SampleWeights(const at::Tensor& action,
-                           const at::Tensor& objective);
-  void StepDuals(const std::vector<double>& kl_mean,
-                 const std::vector<double>& kl_deviation);
+  double OutputGradient(const models::GaussianMoments& target,
+                        const at::Tensor& action, const at::Tensor& weights);
+  void StepDuals();
 
   MpoConfig config_;
   models::GaussianPolicy& policy_;
@@ -91,6 +98,20 @@ class Mpo {
   models::Adam dual_adam_;
   at::Tensor gradient_;
   models::MlpTape tape_;
+
+  // Memory that updates reuse.
+  models::MlpWorkspace workspace_;
+  at::Tensor target_output_;
+  at::Tensor penalty_;
+  at::Tensor weights_;
+  at::Tensor penalty_weights_;
+  models::GaussianMoments online_;
+  at::Tensor slope_;
+  std::vector<double> deviations_;  ///< Online, then the target's, [2, B, A].
+  at::Tensor output_gradient_;
+  std::vector<double> kl_mean_;       ///< [A], mean over the states.
+  std::vector<double> kl_deviation_;  ///< [A].
+  at::Tensor dual_gradient_;
 };
 
 }  // namespace ballast::agents::constrained

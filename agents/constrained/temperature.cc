@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
+
+#include "agents/constrained/dual_rows.h"
+#include "models/networks/fit_shape.h"
 
 namespace ballast::agents::constrained {
 namespace {
@@ -17,30 +19,11 @@ TemperatureDual::TemperatureDual(const at::Tensor& objective, double bound)
 
 TemperatureDual::Point TemperatureDual::At(double temperature) const {
   const std::int64_t samples = objective_.size(0);
-  const std::int64_t states = objective_.size(1);
-  const auto* objective = objective_.const_data_ptr<float>();
-  double mean_log = 0.0;    // of the sum of exponentials
-  double mean_ratio = 0.0;  // of the softmax average of F / t
-  for (std::int64_t b = 0; b < states; ++b) {
-    double best = objective[b];
-    for (std::int64_t i = 1; i < samples; ++i) {
-      best = std::max<double>(best, objective[i * states + b]);
-    }
-    double sum = 0.0;
-    double dot = 0.0;
-    for (std::int64_t i = 0; i < samples; ++i) {
-      const double below = (objective[i * states + b] - best) / temperature;
-      const double weight = std::exp(below);
-      sum += weight;
-      dot += weight * below;
-    }
-    mean_log += std::log(sum) + best / temperature;
-    mean_ratio += dot / sum + best / temperature;
-  }
-  mean_log = mean_log / static_cast<double>(states) -
-             std::log(static_cast<double>(samples));
-  mean_ratio /= static_cast<double>(states);
-  return {temperature * (mean_log + bound_), bound_ + mean_log - mean_ratio};
+  const DualSums sums = SumDual(objective_.const_data_ptr<float>(), samples,
+                                objective_.size(1), temperature);
+  const double mean_log = sums.log_sum - std::log(static_cast<double>(samples));
+  return {temperature * (mean_log + bound_),
+          bound_ + mean_log - sums.softmax_ratio};
 }
 
 double TemperatureDual::Minimise(TemperatureSolver solver, double start) const {
@@ -132,28 +115,12 @@ double TemperatureDual::MinimiseExactly() const {
   return std::exp(middle);
 }
 
-at::Tensor SoftmaxWeights(const at::Tensor& objective, double temperature) {
-  const std::int64_t samples = objective.size(0);
-  const std::int64_t states = objective.size(1);
-  const auto* values = objective.const_data_ptr<float>();
-  at::Tensor weights = at::empty({samples, states});
-  auto* weight = weights.mutable_data_ptr<float>();
-  for (std::int64_t b = 0; b < states; ++b) {
-    float best = values[b];
-    for (std::int64_t i = 1; i < samples; ++i) {
-      best = std::max(best, values[i * states + b]);
-    }
-    double sum = 0.0;
-    for (std::int64_t i = 0; i < samples; ++i) {
-      const std::int64_t at = i * states + b;
-      weight[at] = static_cast<float>(
-          std::exp((static_cast<double>(values[at]) - best) / temperature));
-      sum += weight[at];
-    }
-    const auto scale = static_cast<float>(static_cast<double>(samples) / sum);
-    for (std::int64_t i = 0; i < samples; ++i) weight[i * states + b] *= scale;
-  }
-  return weights;
+void SoftmaxWeights(const at::Tensor& objective, double temperature,
+                    at::Tensor& weights) {
+  models::FitShape(weights, objective.sizes());
+  SoftmaxRows(objective.const_data_ptr<float>(), objective.size(0),
+              objective.size(1), temperature,
+              weights.mutable_data_ptr<float>());
 }
 
 }  // namespace ballast::agents::constrained

@@ -41,7 +41,9 @@ class TemperatureDual {
   double bound_;
 };
 
-/// N softmax_i(F_ib / temperature): weights of mean 1 over i. [N, B].
-at::Tensor SoftmaxWeights(const at::Tensor& objective, double temperature);
+/// N softmax_i(F_ib / temperature): weights of mean 1 over i.
+/// @param weights [N, B], made to fit.
+void SoftmaxWeights(const at::Tensor& objective, double temperature,
+                    at::Tensor& weights);
 
 }  // namespace ballast::agents::constrained

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "configs/random_stream.h"
+#include "models/networks/fit_shape.h"
+#include "models/networks/gaussian_rows.h"
 #include "models/networks/require_shape.h"
 
 namespace ballast::models {
@@ -14,44 +16,24 @@ namespace {
 constexpr double kDeviationFloor = 1e-3;
 const double kLogTwoPi = std::log(2.0 * std::numbers::pi);
 
-/// u, the half of the output that speaks of deviations.
-at::Tensor RawDeviation(const at::Tensor& output) {
-  const std::int64_t actions = output.size(1) / 2;
-  return output.narrow(1, actions, actions);
-}
-
-/// Below -15 softplus(u) is exp(u) to float32 accuracy, and further down it
-/// would underflow.
-at::Tensor LogSoftplus(const at::Tensor& u) {
-  return at::where(u < -15.0, u, at::softplus(u).log_());
-}
-
-/// What log softplus(u) is raised by.
-double LogScale(double initial_deviation) {
-  return std::log(initial_deviation / std::numbers::ln2);
-}
-
 }  // namespace
 
-GaussianMoments MomentsFromOutput(const at::Tensor& output,
-                                  double initial_deviation) {
-  RequireShape(output, {-1, -1}, "output");
-  const std::int64_t actions = output.size(1) / 2;
-  return {output.narrow(1, 0, actions).contiguous(),
-          LogSoftplus(RawDeviation(output))
-              .add_(LogScale(initial_deviation))
-              .clamp_min_(std::log(kDeviationFloor))};
-}
-
-at::Tensor LogDeviationSlope(const at::Tensor& output,
-                             double initial_deviation) {
-  RequireShape(output, {-1, -1}, "output");
-  const at::Tensor u = RawDeviation(output);
-  const at::Tensor log_softplus = LogSoftplus(u);
-  // sigmoid(u) / softplus(u), whose limit far down is 1.
-  const at::Tensor slope = at::log_sigmoid(u).sub_(log_softplus).exp_();
-  const double floor = std::log(kDeviationFloor) - LogScale(initial_deviation);
-  return slope.mul_(log_softplus >= floor);
+void ReadMoments(const at::Tensor& output, double initial_deviation,
+                 GaussianMoments& moments, at::Tensor* slope) {
+  const std::int64_t actions = output.sizes().back() / 2;
+  RequireRows(output, 2 * actions, "output");
+  const std::int64_t rows = output.numel() / (2 * actions);
+  FitShape(moments.mean, {rows, actions});
+  FitShape(moments.log_deviation, {rows, actions});
+  if (slope != nullptr) FitShape(*slope, {rows, actions});
+  // What log softplus(u) is raised by.
+  const double shift = std::log(initial_deviation / std::numbers::ln2);
+  ReadGaussianRows(
+      output.const_data_ptr<float>(), rows, actions, static_cast<float>(shift),
+      static_cast<float>(std::log(kDeviationFloor)),
+      moments.mean.mutable_data_ptr<float>(),
+      moments.log_deviation.mutable_data_ptr<float>(),
+      slope == nullptr ? nullptr : slope->mutable_data_ptr<float>());
 }
 
 GaussianDivergence DecoupledDivergence(const GaussianMoments& target,

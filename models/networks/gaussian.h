@@ -16,14 +16,13 @@ struct GaussianMoments {
 /// Reads a network's output: the mean is its first half and, with u its second,
 ///   log deviation = max(log softplus(u) + log(initial / log 2), log 1e-3),
 /// so that u = 0 means the initial deviation.
-/// @param output [B, 2A].
+/// @param output [..., 2A], B rows in all.
 /// @param initial_deviation > 0, in units of the action.
-GaussianMoments MomentsFromOutput(const at::Tensor& output,
-                                  double initial_deviation);
-
-/// d log deviation / d u, 0 where the floor holds. [B, 2A] -> [B, A].
-at::Tensor LogDeviationSlope(const at::Tensor& output,
-                             double initial_deviation);
+/// @param moments [B, A] each, made to fit.
+/// @param slope [B, A], made to fit, receives d log deviation / d u, 0 where
+///   the floor holds; or null.
+void ReadMoments(const at::Tensor& output, double initial_deviation,
+                 GaussianMoments& moments, at::Tensor* slope = nullptr);
 
 /// A divergence per action dimension, [B, A] each, in nats.
 struct GaussianDivergence {

@@ -47,7 +47,9 @@ GaussianMoments GaussianPolicy::Moments(const at::Tensor& other_parameters,
                                         const at::Tensor& observation) const {
   const at::Tensor output =
       mlp().Forward(other_parameters, normaliser().Normalise(observation));
-  return MomentsFromOutput(output.select(0, 0), shape().initial_deviation);
+  GaussianMoments moments;
+  ReadMoments(output, shape().initial_deviation, moments);
+  return moments;
 }
 
 }  // namespace ballast::models

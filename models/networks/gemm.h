@@ -12,12 +12,20 @@ struct MatrixView {
   bool transposed = false;
 };
 
-/// c [rows, columns] = beta c + a [rows, inner] b [inner, columns], row-major.
-/// Sums in one order whatever the number of threads when it is called from
-/// inside a parallel region, as Mlp does.
+/// c [rows, columns] = a [rows, inner] b [inner, columns], row-major. On a
+/// processor with AVX2 or AVX-512 by kernels of our own, whose every row is
+/// summed in one order whatever the rows beside it and the number of threads;
+/// else, and for a transposed b, by LibTorch.
 /// @param stride  floats from one row of c to the next.
+/// @param accumulate  adds to c instead.
 void MatrixProduct(std::int64_t rows, std::int64_t columns, std::int64_t inner,
-                   const MatrixView& a, const MatrixView& b, float beta,
-                   float* c, std::int64_t stride);
+                   const MatrixView& a, const MatrixView& b, float* c,
+                   std::int64_t stride, bool accumulate = false);
+
+/// The same by LibTorch alone.
+void PlainMatrixProduct(std::int64_t rows, std::int64_t columns,
+                        std::int64_t inner, const MatrixView& a,
+                        const MatrixView& b, float* c, std::int64_t stride,
+                        bool accumulate = false);
 
 }  // namespace ballast::models

@@ -18,11 +18,13 @@ at::Tensor Wrap(const MatrixView& view, std::int64_t rows,
 
 }  // namespace
 
-void MatrixProduct(std::int64_t rows, std::int64_t columns, std::int64_t inner,
-                   const MatrixView& a, const MatrixView& b, float beta,
-                   float* c, std::int64_t stride) {
+void PlainMatrixProduct(std::int64_t rows, std::int64_t columns,
+                        std::int64_t inner, const MatrixView& a,
+                        const MatrixView& b, float* c, std::int64_t stride,
+                        bool accumulate) {
   at::Tensor product = at::from_blob(c, {rows, columns}, {stride, 1});
-  product.addmm_(Wrap(a, rows, inner), Wrap(b, inner, columns), beta);
+  product.addmm_(Wrap(a, rows, inner), Wrap(b, inner, columns),
+                 accumulate ? 1 : 0);
 }
 
 }  // namespace ballast::models

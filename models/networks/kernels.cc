@@ -2,48 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <vector>
 
-// The one macro of the house: an attribute that sanitizers (whose run time
-// starts after the dispatcher) and other processors must not see.
-#ifdef BALLAST_CPU_DISPATCH
-#define BALLAST_CLONED \
-  [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]]
-#else
-#define BALLAST_CLONED
-#endif
+#include "models/networks/vector_math.h"
 
 namespace ballast::models {
 namespace {
 
 constexpr float kLayerNormEpsilon = 1e-3F;
-
-/// e^x for x <= 0, to about 1 ulp; NaN stays NaN. Cephes' polynomial.
-[[gnu::always_inline]] inline float ExpNonPositive(float x) {
-  x = x < -87.0F ? -87.0F : x;
-  const float n = __builtin_rintf(x * 1.44269504F);
-  const float r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
-  float p = 1.9875691500e-4F;
-  p = p * r + 1.3981999507e-3F;
-  p = p * r + 8.3334519073e-3F;
-  p = p * r + 4.1665795894e-2F;
-  p = p * r + 1.6666665459e-1F;
-  p = p * r + 5.0000001201e-1F;
-  p = p * (r * r) + r + 1.0F;
-  const std::uint32_t bits =
-      static_cast<std::uint32_t>(static_cast<std::int32_t>(n) + 127) << 23;
-  float scale;
-  std::memcpy(&scale, &bits, sizeof scale);
-  return p * scale;
-}
-
-[[gnu::always_inline]] inline float Tanh(float x) {
-  const float magnitude = x < 0.0F ? -x : x;
-  const float e = ExpNonPositive(-2.0F * magnitude);
-  const float t = (1.0F - e) / (1.0F + e);
-  return x < 0.0F ? -t : t;
-}
 
 BALLAST_CLONED
 void EluRows(float* rows, std::int64_t count, std::int64_t width,
@@ -53,7 +18,7 @@ void EluRows(float* rows, std::int64_t count, std::int64_t width,
 #pragma omp simd
     for (std::int64_t c = 0; c < width; ++c) {
       const float x = row[c] + bias[c];
-      const float e = ExpNonPositive(x > 0.0F ? 0.0F : x) - 1.0F;
+      const float e = Exp(x > 0.0F ? 0.0F : x) - 1.0F;
       row[c] = x > 0.0F ? x : e;
     }
   }
@@ -68,7 +33,7 @@ void EluRowsTaped(float* rows, std::int64_t count, std::int64_t width,
 #pragma omp simd
     for (std::int64_t c = 0; c < width; ++c) {
       const float x = row[c] + bias[c];
-      const float e = ExpNonPositive(x > 0.0F ? 0.0F : x);
+      const float e = Exp(x > 0.0F ? 0.0F : x);
       row[c] = x > 0.0F ? x : e - 1.0F;
       slopes[c] = x > 0.0F ? 1.0F : e;
     }
@@ -176,31 +141,42 @@ void LayerNormTanh(float* rows, std::int64_t count, std::int64_t width,
 }
 
 BALLAST_CLONED
-void AddActionShare(float* rows, std::int64_t count, std::int64_t width,
-                    const float* base, const float* action,
-                    std::int64_t actions, const float* weight) {
-  for (std::int64_t r = 0; r < count; ++r) {
-    float* row = rows + r * width;
-    const float* start = base + r * width;
-    for (std::int64_t j = 0; j < actions; ++j) {
-      const float a = action[r * actions + j];
-      const float* weights = weight + j * width;
-#pragma omp simd
-      for (std::int64_t c = 0; c < width; ++c) {
-        row[c] = start[c] + a * weights[c];
-      }
-      start = row;
-    }
-  }
-}
-
-BALLAST_CLONED
 void AddBias(float* rows, std::int64_t count, std::int64_t width,
              const float* bias) {
   for (std::int64_t r = 0; r < count; ++r) {
     float* row = rows + r * width;
 #pragma omp simd
     for (std::int64_t c = 0; c < width; ++c) row[c] += bias[c];
+  }
+}
+
+BALLAST_CLONED
+void NormaliseRows(const float* x, std::int64_t count, std::int64_t width,
+                   const float* mean, const float* scale, float* output) {
+  for (std::int64_t row = 0; row < count; ++row) {
+    const float* from = x + row * width;
+    float* to = output + row * width;
+#pragma omp simd
+    for (std::int64_t c = 0; c < width; ++c) {
+      to[c] = (from[c] - mean[c]) / scale[c];
+    }
+  }
+}
+
+BALLAST_CLONED
+void Transpose(const float* from, std::int64_t rows, std::int64_t columns,
+               float* to) {
+  constexpr std::int64_t kSide = 16;  // Of blocks that fill cache lines.
+  for (std::int64_t r = 0; r < rows; r += kSide) {
+    for (std::int64_t c = 0; c < columns; c += kSide) {
+      const std::int64_t height = std::min(kSide, rows - r);
+      const std::int64_t width = std::min(kSide, columns - c);
+      for (std::int64_t i = 0; i < width; ++i) {
+        for (std::int64_t j = 0; j < height; ++j) {
+          to[(c + i) * rows + r + j] = from[(r + j) * columns + c + i];
+        }
+      }
+    }
   }
 }
 

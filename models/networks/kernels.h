@@ -1,7 +1,7 @@
 // Row kernels of the networks: what happens to rows while they are in cache.
 //
 // Compiled for AVX2 and AVX-512 beside the plain form and chosen at run time.
-// exp and tanh are polynomials; tests hold them to 2e-7 absolute.
+// exp and tanh are those of vector_math.h; tests hold them to 2e-7 absolute.
 #pragma once
 
 #include <cstdint>
@@ -30,17 +30,18 @@ struct LayerNormRows {
 void LayerNormTanh(float* rows, std::int64_t count, std::int64_t width,
                    const LayerNormRows& norm);
 
-/// rows[r] = base[r] + sum_j action[r, j] weight[j], the first layer's rows
-/// from the state's share and the action.
-/// @param base [count, width]; @param action [count, actions];
-/// @param weight [actions, width].
-void AddActionShare(float* rows, std::int64_t count, std::int64_t width,
-                    const float* base, const float* action,
-                    std::int64_t actions, const float* weight);
-
 /// rows += bias.
 void AddBias(float* rows, std::int64_t count, std::int64_t width,
              const float* bias);
+
+/// output = (x - mean) / scale. @param x, output [count, width], perhaps the
+/// same.
+void NormaliseRows(const float* x, std::int64_t count, std::int64_t width,
+                   const float* mean, const float* scale, float* output);
+
+/// to [columns, rows] = the transpose of from [rows, columns].
+void Transpose(const float* from, std::int64_t rows, std::int64_t columns,
+               float* to);
 
 /// target *= factor, elementwise.
 void MultiplyInto(float* target, const float* factor, std::int64_t count);

@@ -4,7 +4,6 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,7 +43,20 @@ struct MlpTape {
   std::vector<at::Tensor> slope;  ///< d activation / d its input, [M, B, H].
   at::Tensor normalised;          ///< LayerNorm's output before its gain.
   at::Tensor inverse_deviation;   ///< LayerNorm's 1/std, [M, B].
+  at::Tensor output;              ///< Of the networks, [M, B, O].
+  at::Tensor transposed;          ///< Backward's own: weights, [M, P].
 };
+
+/// Memory that an evaluation reuses, and its precision.
+struct MlpWorkspace {
+  /// Whether hidden layers after the first multiply in bfloat16, summing in
+  /// float32.
+  bool bfloat16 = false;
+  at::Tensor share;                   ///< The states' share of the first layer.
+  std::vector<std::uint16_t> packed;  ///< Weights rounded to bfloat16.
+};
+
+class HiddenRows;
 
 /// The arithmetic of M perceptrons of one shape whose parameters lie in one
 /// flat buffer [M, P], so that an optimiser or a target average is a single
@@ -71,29 +83,29 @@ class Mlp {
 
   /// Evaluates members [first, first + count).
   /// @param parameters [M, P].
-  /// @param input [B, I], shared by the members.
-  /// @return [count, B, O].
-  at::Tensor Forward(const at::Tensor& parameters, const at::Tensor& input,
-                     int first, int count) const;
+  /// @param input [..., I], B rows in all, shared by the members.
+  /// @param output [count, B, O], made to fit.
+  void Forward(const at::Tensor& parameters, const at::Tensor& input, int first,
+               int count, MlpWorkspace& workspace, at::Tensor& output) const;
+  /// All members in float32. [M, B, O].
   at::Tensor Forward(const at::Tensor& parameters,
-                     const at::Tensor& input) const {
-    return Forward(parameters, input, 0, members_);
-  }
+                     const at::Tensor& input) const;
 
   /// As Forward for every pair of a state and one of its N actions; the
   /// state's share of the first layer is computed once.
   /// @param state [B, S]; @param action [N, B, A] with S + A = I.
-  /// @return [count, N, B, O].
-  at::Tensor ForwardPairs(const at::Tensor& parameters, const at::Tensor& state,
-                          const at::Tensor& action, int first, int count) const;
+  /// @param output [count, N, B, O], made to fit.
+  void ForwardPairs(const at::Tensor& parameters, const at::Tensor& state,
+                    const at::Tensor& action, int first, int count,
+                    MlpWorkspace& workspace, at::Tensor& output) const;
 
-  /// The last hidden layer. [count, B, H].
-  at::Tensor Features(const at::Tensor& parameters, const at::Tensor& input,
-                      int first, int count) const;
+  /// The last hidden layer of all members. [M, B, H].
+  at::Tensor Features(const at::Tensor& parameters,
+                      const at::Tensor& input) const;
 
-  /// Forward of all members that keeps what Backward needs. [M, B, O].
-  at::Tensor ForwardTaped(const at::Tensor& parameters, const at::Tensor& input,
-                          MlpTape& tape) const;
+  /// Forward of all members into a tape: its output and what Backward needs.
+  void ForwardTaped(const at::Tensor& parameters, const at::Tensor& input,
+                    MlpTape& tape) const;
 
   /// Gradient of a loss with respect to the parameters. Uses up the tape.
   /// @param gradient [M, P], overwritten.
@@ -109,20 +121,29 @@ class Mlp {
     std::int64_t weight;  ///< Offset of [inputs, outputs] in a member's row.
     std::int64_t bias;
   };
-  /// Where one block of rows of every hidden layer is written.
-  struct Block;
-  /// How to write the first layer's products of rows [begin, begin + count).
-  using FirstProducts =
-      std::function<void(const float* weights, std::int64_t member,
-                         std::int64_t begin, std::int64_t count, float* rows)>;
 
-  void HiddenLayers(const float* weights, std::int64_t count,
-                    const Block& block) const;
+  void Pack(const at::Tensor& parameters, int first, int count,
+            MlpWorkspace& workspace) const;
   void InputProducts(const float* weights, const float* input,
-                     std::int64_t begin, std::int64_t count, float* rows) const;
-  at::Tensor Infer(const at::Tensor& parameters, std::int64_t rows, int first,
-                   int count, bool features,
-                   const FirstProducts& products) const;
+                     std::int64_t count, float* rows) const;
+  void FinishFirstLayer(const float* weights, std::int64_t count,
+                        const HiddenRows& rows) const;
+  /// @param packed  the weights in bfloat16, or null.
+  void LaterLayers(const float* weights, const std::uint16_t* packed,
+                   std::int64_t count, const HiddenRows& rows) const;
+  void OutputLayer(const float* weights, std::int64_t count,
+                   const HiddenRows& rows, float* to) const;
+  /// @param products  writes the first layer's products: (weights, member,
+  ///   first row, rows, to).
+  template <typename FirstProducts>
+  void Infer(const at::Tensor& parameters, std::int64_t rows, int first,
+             int count, bool features, MlpWorkspace& workspace, float* output,
+             const FirstProducts& products) const;
+  void InferRows(const at::Tensor& parameters, const at::Tensor& input,
+                 int first, int count, bool features, MlpWorkspace& workspace,
+                 at::Tensor& output) const;
+  void TransposeWeights(const at::Tensor& parameters, MlpTape& tape) const;
+  std::int64_t PackedCount() const;
   std::int64_t WidestLayer() const;
 
   MlpConfig config_;

@@ -5,7 +5,7 @@
 namespace ballast::models {
 
 at::Tensor NetworkPolicy::Features(const at::Tensor& observation) const {
-  return mlp_.Features(parameters_, normaliser_.Normalise(observation), 0, 1)
+  return mlp_.Features(parameters_, normaliser_.Normalise(observation))
       .select(0, 0);
 }
 

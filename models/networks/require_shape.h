@@ -12,4 +12,9 @@ namespace ballast::models {
 void RequireShape(const at::Tensor& tensor, at::IntArrayRef shape,
                   std::string_view name);
 
+/// The same unless its last dimension is `width`; how the rows are stacked does
+/// not matter.
+void RequireRows(const at::Tensor& tensor, std::int64_t width,
+                 std::string_view name);
+
 }  // namespace ballast::models

@@ -1,7 +1,9 @@
 #include "models/networks/twin_critics.h"
 
 #include <algorithm>
+#include <stdexcept>
 
+#include "models/networks/fit_shape.h"
 #include "models/networks/require_shape.h"
 
 namespace ballast::models {
@@ -42,16 +44,21 @@ TwinCritics::TwinCritics(const TwinCriticsConfig& config, int state_size,
       parameters_(network_.InitialParameters(generator)),
       targets_(parameters_.clone()),
       adam_(parameters_.sizes(), config.learning_rate),
-      gradient_(at::zeros_like(parameters_)) {}
+      gradient_(at::zeros_like(parameters_)) {
+  workspace_.bfloat16 = config.bfloat16_targets;
+}
 
-at::Tensor TwinCritics::Join(const at::Tensor& normalised_state,
-                             const at::Tensor& action) {
-  RequireShape(normalised_state, {-1, -1}, "normalised_state");
-  const std::int64_t rows = normalised_state.size(0);
-  RequireShape(action, {rows, -1}, "action");
-  const std::int64_t state_size = normalised_state.size(1);
-  const std::int64_t action_size = action.size(1);
-  at::Tensor joined = at::empty({rows, state_size + action_size});
+void TwinCritics::Join(const at::Tensor& normalised_state,
+                       const at::Tensor& action, at::Tensor& joined) {
+  const std::int64_t state_size = normalised_state.sizes().back();
+  const std::int64_t action_size = action.sizes().back();
+  RequireRows(normalised_state, state_size, "normalised_state");
+  RequireRows(action, action_size, "action");
+  const std::int64_t rows = normalised_state.numel() / state_size;
+  if (action.numel() != rows * action_size) {
+    throw std::logic_error("TwinCritics: states and actions differ in rows");
+  }
+  FitShape(joined, {rows, state_size + action_size});
   const auto* state = normalised_state.const_data_ptr<float>();
   const auto* actions = action.const_data_ptr<float>();
   auto* to = joined.mutable_data_ptr<float>();
@@ -61,46 +68,45 @@ at::Tensor TwinCritics::Join(const at::Tensor& normalised_state,
       *to++ = std::clamp(actions[b * action_size + j], -1.0F, 1.0F);
     }
   }
-  return joined;
 }
 
-at::Tensor TwinCritics::TargetValues(const at::Tensor& input,
-                                     const std::vector<float>& scales) const {
+void TwinCritics::TargetValues(const at::Tensor& input,
+                               const std::vector<float>& scales,
+                               at::Tensor& values) {
   const std::int64_t rows = input.size(0);
-  const at::Tensor outputs = network_.Forward(targets_, input);
-  at::Tensor values = at::empty({outcomes_, rows});
+  network_.Forward(targets_, input, 0, network_.members(), workspace_,
+                   outputs_);
+  FitShape(values, {outcomes_, rows});
   for (int outcome = 0; outcome < outcomes_; ++outcome) {
-    CautiousOfTwins(outputs.const_data_ptr<float>() + kTwins * outcome * rows,
+    CautiousOfTwins(outputs_.const_data_ptr<float>() + kTwins * outcome * rows,
                     rows, outcome, scales[outcome],
                     values.mutable_data_ptr<float>() + outcome * rows);
   }
-  return values;
 }
 
-at::Tensor TwinCritics::TargetValuesOfPairs(const at::Tensor& normalised_state,
-                                            const at::Tensor& clipped_action,
-                                            int outcome, float scale) const {
-  const at::Tensor outputs = network_.ForwardPairs(
-      targets_, normalised_state, clipped_action, kTwins * outcome, kTwins);
-  at::Tensor values =
-      at::empty({clipped_action.size(0), clipped_action.size(1)});
-  CautiousOfTwins(outputs.const_data_ptr<float>(), values.numel(), outcome,
+void TwinCritics::TargetValuesOfPairs(const at::Tensor& normalised_state,
+                                      const at::Tensor& clipped_action,
+                                      int outcome, float scale,
+                                      at::Tensor& values) {
+  network_.ForwardPairs(targets_, normalised_state, clipped_action,
+                        kTwins * outcome, kTwins, workspace_, outputs_);
+  FitShape(values, {clipped_action.size(0), clipped_action.size(1)});
+  CautiousOfTwins(outputs_.const_data_ptr<float>(), values.numel(), outcome,
                   scale, values.mutable_data_ptr<float>());
-  return values;
 }
 
-std::vector<double> TwinCritics::Step(const at::Tensor& input,
-                                      const at::Tensor& targets,
-                                      const std::vector<float>& scales) {
+void TwinCritics::Step(const at::Tensor& input, const at::Tensor& targets,
+                       const std::vector<float>& scales,
+                       std::vector<double>& losses) {
   const std::int64_t rows = input.size(0);
   RequireShape(targets, {outcomes_, rows}, "targets");
-  at::Tensor outputs = network_.ForwardTaped(parameters_, input, tape_);
+  network_.ForwardTaped(parameters_, input, tape_);
 
   // From output to d loss / d output, in place.
-  auto* output = outputs.mutable_data_ptr<float>();
+  auto* output = tape_.output.mutable_data_ptr<float>();
   const auto* target = targets.const_data_ptr<float>();
   const float share = 1.0F / static_cast<float>(rows);
-  std::vector<double> losses(outcomes_, 0.0);
+  losses.assign(outcomes_, 0.0);
   for (int outcome = 0; outcome < outcomes_; ++outcome) {
     for (int twin = 0; twin < kTwins; ++twin) {
       float* row = output + (kTwins * outcome + twin) * rows;
@@ -112,10 +118,9 @@ std::vector<double> TwinCritics::Step(const at::Tensor& input,
       }
     }
   }
-  network_.Backward(parameters_, input, tape_, outputs, gradient_);
+  network_.Backward(parameters_, input, tape_, tape_.output, gradient_);
   adam_.Step(parameters_, gradient_);
   FollowTarget(targets_, parameters_, target_rate_);
-  return losses;
 }
 
 std::vector<std::pair<std::string, at::Tensor>> TwinCritics::Tensors() const {

@@ -15,7 +15,8 @@ namespace ballast::models {
 struct TwinCriticsConfig {
   MlpConfig network;  ///< inputs = S + A, outputs = 1; the constructor's work.
   double learning_rate = 1e-4;
-  double target_rate = 5e-3;  ///< Of the target average, per step.
+  double target_rate = 5e-3;      ///< Of the target average, per step.
+  bool bfloat16_targets = false;  ///< Evaluate target networks in bfloat16.
 };
 
 /// Two critics each for 1 + K outcomes: the reward, then each cost. A value
@@ -31,28 +32,30 @@ class TwinCritics {
   int outcomes() const { return outcomes_; }
 
   /// Joins critic inputs: the state as given and the action clipped to
-  /// [-1, 1]. [B, S], [B, A] -> [B, S + A].
-  static at::Tensor Join(const at::Tensor& normalised_state,
-                         const at::Tensor& action);
+  /// [-1, 1]. Of B rows each: [..., S], [..., A] ->
+  /// [B, S + A],
+  /// made to fit.
+  static void Join(const at::Tensor& normalised_state, const at::Tensor& action,
+                   at::Tensor& joined);
 
   /// Cautious target values of every outcome. @param input [B, S + A].
-  /// @param scales [1 + K].  @return [1 + K, B].
-  at::Tensor TargetValues(const at::Tensor& input,
-                          const std::vector<float>& scales) const;
+  /// @param scales [1 + K].  @param values [1 + K, B], made to fit.
+  void TargetValues(const at::Tensor& input, const std::vector<float>& scales,
+                    at::Tensor& values);
 
   /// Cautious target values of one outcome for N actions per state.
   /// @param normalised_state [B, S]; @param clipped_action [N, B, A].
-  /// @return [N, B].
-  at::Tensor TargetValuesOfPairs(const at::Tensor& normalised_state,
-                                 const at::Tensor& clipped_action, int outcome,
-                                 float scale) const;
+  /// @param values [N, B], made to fit.
+  void TargetValuesOfPairs(const at::Tensor& normalised_state,
+                           const at::Tensor& clipped_action, int outcome,
+                           float scale, at::Tensor& values);
 
   /// One Adam step of all critics on half the mean squared error in units of
   /// the scales; the target networks follow.
   /// @param targets [1 + K, B].
-  /// @return the loss of each outcome, both twins together, before the step.
-  std::vector<double> Step(const at::Tensor& input, const at::Tensor& targets,
-                           const std::vector<float>& scales);
+  /// @param losses [1 + K], of both twins together, before the step.
+  void Step(const at::Tensor& input, const at::Tensor& targets,
+            const std::vector<float>& scales, std::vector<double>& losses);
 
   /// Weights, targets and moments, for checkpoints.
   std::vector<std::pair<std::string, at::Tensor>> Tensors() const;
@@ -66,6 +69,8 @@ class TwinCritics {
   Adam adam_;
   at::Tensor gradient_;
   MlpTape tape_;
+  MlpWorkspace workspace_;  ///< Of the target networks.
+  at::Tensor outputs_;
 };
 
 }  // namespace ballast::models

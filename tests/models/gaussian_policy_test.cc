@@ -26,16 +26,15 @@ double Fit(GaussianPolicy& policy, const at::Tensor& observation,
            const at::Tensor& action, double rate) {
   MlpTape tape;
   const at::Tensor input = policy.normaliser().Normalise(observation);
-  const at::Tensor output =
-      policy.mlp().ForwardTaped(policy.parameters(), input, tape)[0];
-  const double initial = policy.shape().initial_deviation;
-  const GaussianMoments moments = MomentsFromOutput(output, initial);
+  policy.mlp().ForwardTaped(policy.parameters(), input, tape);
+  GaussianMoments moments;
+  at::Tensor slope;
+  ReadMoments(tape.output, policy.shape().initial_deviation, moments, &slope);
   const at::Tensor z =
       (action - moments.mean) * at::exp(-moments.log_deviation);
 
   const at::Tensor by_mean = -z * at::exp(-moments.log_deviation);
-  const at::Tensor by_raw =
-      (1 - z.square()) * LogDeviationSlope(output, initial);
+  const at::Tensor by_raw = (1 - z.square()) * slope;
   const at::Tensor output_gradient =
       at::cat({by_mean, by_raw}, 1).unsqueeze(0) /
       static_cast<double>(observation.size(0));

@@ -21,16 +21,25 @@ Gaussian Make(std::vector<float> mean, std::vector<float> deviation) {
                    at::tensor(deviation).log().view({1, actions})});
 }
 
+GaussianMoments MomentsOf(const at::Tensor& output, double initial) {
+  GaussianMoments moments;
+  ReadMoments(output, initial, moments);
+  return moments;
+}
+
 /// The log deviation and its slope for one u, the mean being 0.
 double LogDeviation(double u) {
   const at::Tensor output =
       at::tensor({0.0f, static_cast<float>(u)}).view({1, 2});
-  return MomentsFromOutput(output, kInitial).log_deviation.item<double>();
+  return MomentsOf(output, kInitial).log_deviation.item<double>();
 }
 double Slope(double u) {
   const at::Tensor output =
       at::tensor({0.0f, static_cast<float>(u)}).view({1, 2});
-  return LogDeviationSlope(output, kInitial).item<double>();
+  GaussianMoments moments;
+  at::Tensor slope;
+  ReadMoments(output, kInitial, moments, &slope);
+  return slope.item<double>();
 }
 
 /// The definition in double precision.
@@ -64,15 +73,15 @@ BOOST_AUTO_TEST_SUITE(gaussian)
 
 BOOST_AUTO_TEST_CASE(u_at_zero_means_the_initial_deviation) {
   for (const double initial : {0.3, 1.0, 0.05}) {
-    const auto moments = MomentsFromOutput(at::zeros({1, 2}), initial);
+    const auto moments = MomentsOf(at::zeros({1, 2}), initial);
     BOOST_TEST(std::exp(moments.log_deviation.item<double>()) == initial,
                boost::test_tools::tolerance(1e-6));  // float32.
   }
 }
 
 BOOST_AUTO_TEST_CASE(the_mean_is_the_first_half_of_the_output) {
-  const auto moments = MomentsFromOutput(
-      at::tensor({1.0f, 2.0f, 0.0f, 3.0f}).view({1, 4}), kInitial);
+  const auto moments =
+      MomentsOf(at::tensor({1.0f, 2.0f, 0.0f, 3.0f}).view({1, 4}), kInitial);
   BOOST_TEST(at::equal(moments.mean, at::tensor({1.0f, 2.0f}).view({1, 2})));
   BOOST_TEST(
       moments.log_deviation[0][1].item<double>() == SlowLogDeviation(3.0),
@@ -85,8 +94,8 @@ BOOST_AUTO_TEST_CASE(the_deviation_follows_its_definition_far_out) {
     BOOST_TEST(std::abs(LogDeviation(u) - SlowLogDeviation(u)) < 2e-6, u);
   }
   // A large initial deviation moves the floor to where softplus underflows.
-  const auto far = MomentsFromOutput(at::tensor({0.0f, -16.0f}).view({1, 2}),
-                                     /*initial_deviation=*/1e5);
+  const auto far = MomentsOf(at::tensor({0.0f, -16.0f}).view({1, 2}),
+                             /*initial_deviation=*/1e5);
   BOOST_TEST(
       far.log_deviation.item<double>() == -16.0 + std::log(1e5 / std::log(2.0)),
       boost::test_tools::tolerance(1e-6));

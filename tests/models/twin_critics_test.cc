@@ -44,9 +44,15 @@ std::map<std::string, at::Tensor> Snapshot(const TwinCritics& critics) {
   return snapshot;
 }
 
+at::Tensor Join(const at::Tensor& state, const at::Tensor& action) {
+  at::Tensor joined;
+  TwinCritics::Join(state, action, joined);
+  return joined;
+}
+
 at::Tensor Input() {
-  return TwinCritics::Join(NormalDraws({kRows, kStates}, 2),
-                           NormalDraws({kRows, kActions}, 3));
+  return Join(NormalDraws({kRows, kStates}, 2),
+              NormalDraws({kRows, kActions}, 3));
 }
 
 /// Targets of the size of the scales.
@@ -74,15 +80,29 @@ double SlowLoss(const std::vector<double>& parameters, const at::Tensor& input,
   return loss;
 }
 
+at::Tensor TargetValues(TwinCritics& critics, const at::Tensor& input) {
+  at::Tensor values;
+  critics.TargetValues(input, kScales, values);
+  return values;
+}
+
+std::vector<double> Step(TwinCritics& critics, const at::Tensor& input,
+                         const at::Tensor& targets,
+                         const std::vector<float>& scales = kScales) {
+  std::vector<double> losses;
+  critics.Step(input, targets, scales, losses);
+  return losses;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(twin_critics)
 
 BOOST_AUTO_TEST_CASE(the_lower_reward_and_the_higher_cost_count) {
-  const TwinCritics critics = Make();
+  TwinCritics critics = Make();
   const at::Tensor input = Input();
   const at::Tensor weights = Snapshot(critics).at("targets");
-  const at::Tensor values = critics.TargetValues(input, kScales);
+  const at::Tensor values = TargetValues(critics, input);
   for (int outcome = 0; outcome < kOutcomes; ++outcome) {
     for (int b = 0; b < kRows; ++b) {
       const double one = SlowOutput(weights, 2 * outcome, input[b]);
@@ -97,16 +117,17 @@ BOOST_AUTO_TEST_CASE(the_lower_reward_and_the_higher_cost_count) {
 }
 
 BOOST_AUTO_TEST_CASE(pairs_have_the_values_of_joined_inputs) {
-  const TwinCritics critics = Make();
+  TwinCritics critics = Make();
   const at::Tensor state = NormalDraws({kRows, kStates}, 5);
   const at::Tensor action = NormalDraws({4, kRows, kActions}, 6).clamp(-1, 1);
   for (int outcome = 0; outcome < kOutcomes; ++outcome) {
-    const at::Tensor pairs =
-        critics.TargetValuesOfPairs(state, action, outcome, kScales[outcome]);
+    at::Tensor pairs;
+    critics.TargetValuesOfPairs(state, action, outcome, kScales[outcome],
+                                pairs);
     BOOST_TEST((pairs.sizes() == at::IntArrayRef({4, kRows})));
     for (int i = 0; i < 4; ++i) {
-      const at::Tensor joined = critics.TargetValues(
-          TwinCritics::Join(state, action[i]), kScales)[outcome];
+      const at::Tensor joined =
+          TargetValues(critics, Join(state, action[i]))[outcome];
       BOOST_TEST((pairs[i] - joined).abs().max().item<double>() <
                  2e-6 * kScales[outcome]);
     }
@@ -115,12 +136,12 @@ BOOST_AUTO_TEST_CASE(pairs_have_the_values_of_joined_inputs) {
 
 BOOST_AUTO_TEST_CASE(joining_clips_the_action_and_leaves_the_state) {
   const at::Tensor joined =
-      TwinCritics::Join(at::tensor({5.0F, -7.0F}).view({2, 1}),
-                        at::tensor({0.5F, 3.0F, -3.0F, -1.0F}).view({2, 2}));
+      Join(at::tensor({5.0F, -7.0F}).view({2, 1}),
+           at::tensor({0.5F, 3.0F, -3.0F, -1.0F}).view({2, 2}));
   BOOST_TEST(at::equal(
       joined,
       at::tensor({5.0F, 0.5F, 1.0F, -7.0F, -1.0F, -1.0F}).view({2, 3})));
-  BOOST_CHECK_THROW(TwinCritics::Join(at::zeros({2, 1}), at::zeros({3, 1})),
+  BOOST_CHECK_THROW(Join(at::zeros({2, 1}), at::zeros({3, 1})),
                     std::logic_error);
 }
 
@@ -134,7 +155,7 @@ BOOST_AUTO_TEST_CASE(one_step_follows_the_differences_of_the_loss) {
   const at::Tensor input = Input();
   const at::Tensor targets = Targets();
   auto before = Snapshot(critics);
-  const std::vector<double> losses = critics.Step(input, targets, kScales);
+  const std::vector<double> losses = Step(critics, input, targets);
   const auto after = Snapshot(critics);
   for (int outcome = 0; outcome < kOutcomes; ++outcome) {
     double loss_of_twins = 0.0;
@@ -177,8 +198,8 @@ BOOST_AUTO_TEST_CASE(the_unit_of_an_outcome_does_not_change_the_step) {
   TwinCritics other = Make();
   std::vector<float> scales = kScales;
   for (float& scale : scales) scale *= 1024.0F;
-  const std::vector<double> losses = one.Step(Input(), Targets(), kScales);
-  BOOST_TEST(other.Step(Input(), Targets() * 1024.0, scales) == losses,
+  const std::vector<double> losses = Step(one, Input(), Targets());
+  BOOST_TEST(Step(other, Input(), Targets() * 1024.0, scales) == losses,
              boost::test_tools::per_element());
   BOOST_TEST(at::equal(Snapshot(one).at("parameters"),
                        Snapshot(other).at("parameters")));
@@ -188,19 +209,18 @@ BOOST_AUTO_TEST_CASE(steps_bring_the_values_to_the_targets) {
   TwinCritics critics = Make();
   const at::Tensor input = Input();
   const at::Tensor targets = Targets();
-  const double start = critics.Step(input, targets, kScales)[1];
+  const double start = Step(critics, input, targets)[1];
   double end = start;
   for (int step = 0; step < 500; ++step) {
-    end = critics.Step(input, targets, kScales)[1];
+    end = Step(critics, input, targets)[1];
   }
   BOOST_TEST(end < 0.05 * start);
 }
 
 BOOST_AUTO_TEST_CASE(targets_of_another_shape_are_refused) {
   TwinCritics critics = Make();
-  BOOST_CHECK_THROW(
-      critics.Step(Input(), at::zeros({kOutcomes, kRows + 1}), kScales),
-      std::logic_error);
+  BOOST_CHECK_THROW(Step(critics, Input(), at::zeros({kOutcomes, kRows + 1})),
+                    std::logic_error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

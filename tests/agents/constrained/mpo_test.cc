@@ -54,13 +54,15 @@ struct Moved {
 
   explicit Moved(const MpoConfig& config) : mpo(config, policy) {
     policy.parameters().add_(NormalDraws(policy.parameters().sizes(), 4), 0.05);
-    target = mpo.TargetMoments(state);
-    action = 3.0 * SampleActions(target, kSamples, generator);
+    mpo.TargetMoments(state, target);
+    SampleActions(target, kSamples, generator, action);
+    action.mul_(3.0);
     before = Doubles(policy.parameters());
   }
 
   void Improve() {
-    metrics = mpo.Improve(state, target, action, objective);
+    metrics =
+        mpo.Improve(state, target, action, mpo.WeighActions(action, objective));
     for (const auto& [name, tensor] : mpo.Tensors()) {
       after[name] = Doubles(tensor);
     }
@@ -234,7 +236,8 @@ BOOST_AUTO_TEST_CASE(samples_are_those_of_the_moments) {
       at::tensor({0.5F, -1.0F, 2.0F, 0.0F}).view({2, 2}),
       at::tensor({0.3F, 1.0F, 0.01F, 2.0F}).view({2, 2}).log()};
   at::Generator generator = models::MakeGenerator(5);
-  const at::Tensor action = SampleActions(moments, kCount, generator);
+  at::Tensor action;
+  SampleActions(moments, kCount, generator, action);
   BOOST_TEST((action.sizes() == at::IntArrayRef({kCount, 2, 2})));
   const at::Tensor deviation = moments.log_deviation.exp();
   // Four standard errors.
@@ -257,14 +260,18 @@ BOOST_AUTO_TEST_CASE(the_mean_moves_to_the_actions_of_high_objective) {
   models::GaussianPolicy policy(Shape(1, 1), generator);
   Mpo mpo(config, policy);
   const at::Tensor state = at::ones({1, 1});
-  const double start = mpo.TargetMoments(state).mean.item<double>();
+  models::GaussianMoments target;
+  mpo.TargetMoments(state, target);
+  const double start = target.mean.item<double>();
   for (int update = 0; update < 600; ++update) {
-    const models::GaussianMoments target = mpo.TargetMoments(state);
-    const at::Tensor action =
-        SampleActions(target, config.actions_per_state, generator);
-    mpo.Improve(state, target, action, -(action.squeeze(2) - 0.3).square_());
+    mpo.TargetMoments(state, target);
+    at::Tensor action;
+    SampleActions(target, config.actions_per_state, generator, action);
+    const at::Tensor objective = -(action.squeeze(2) - 0.3).square_();
+    mpo.Improve(state, target, action, mpo.WeighActions(action, objective));
   }
-  const double end = mpo.TargetMoments(state).mean.item<double>();
+  mpo.TargetMoments(state, target);
+  const double end = target.mean.item<double>();
   BOOST_TEST(std::abs(start - 0.3) > 0.1);
   // Weighted samples pull with an error of about 0.3 / sqrt(20), averaged over
   // the 20 updates that the target remembers.

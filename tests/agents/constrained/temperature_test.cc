@@ -173,7 +173,8 @@ BOOST_AUTO_TEST_CASE(the_penalty_temperature_stays_only_if_solved_loosely) {
 
 BOOST_AUTO_TEST_CASE(softmax_weights_have_mean_one) {
   for (const double t : {1e-6, 0.3, 10.0, 1e3}) {
-    const at::Tensor weights = SoftmaxWeights(Waves(5.0), t);
+    at::Tensor weights;
+    SoftmaxWeights(Waves(5.0), t, weights);
     const at::Tensor error = weights.mean(0) - 1.0;
     // 20 float32 roundings of weights of at most 20.
     BOOST_TEST(error.abs().max().item<double>() < 1e-6, t);
@@ -184,7 +185,8 @@ BOOST_AUTO_TEST_CASE(softmax_weights_have_mean_one) {
 BOOST_AUTO_TEST_CASE(two_samples_share_by_the_logistic_function) {
   const at::Tensor objective =
       at::tensor({1.0F, 50.0F, 3.0F, 50.0F}).view({2, 2});
-  const at::Tensor weights = SoftmaxWeights(objective, 1.5);
+  at::Tensor weights;
+  SoftmaxWeights(objective, 1.5, weights);
   const double share = 2.0 / (1.0 + std::exp(2.0 / 1.5));
   const auto float32 = boost::test_tools::tolerance(1e-6);
   BOOST_TEST(weights[0][0].item<double>() == share, float32);
