@@ -66,6 +66,12 @@ constexpr Entry<Activation> kActivations[] = {
     {"relu", "max(x, 0), its slope at 0 as configured", Activation::kRelu},
 };
 
+constexpr Entry<Precision> kPrecisions[] = {
+    {"float32", "everywhere", Precision::kFloat32},
+    {"bfloat16", "products of the target critics round to it",
+     Precision::kBfloat16},
+};
+
 constexpr Entry<Initialisation> kInitialisations[] = {
     {"fan_out", "uniform, variance 0.333 / outputs", Initialisation::kFanOut},
     {"orthogonal", "orthogonal, gain sqrt(2)", Initialisation::kOrthogonal},
@@ -122,6 +128,8 @@ std::vector<ModelInfo> ListPerturbationDistributions() {
   return List(kPerturbationDistributions);
 }
 
+std::vector<ModelInfo> ListPrecisions() { return List(kPrecisions); }
+
 std::string ActivationName(Activation activation) {
   for (const auto& entry : kActivations) {
     if (entry.value == activation) return entry.name;
@@ -157,8 +165,7 @@ MlpConfig ReadNetwork(configs::Table& networks) {
                       configs::Between(-1e6, 1e6));
   config.layer_norm = networks.Flag("layer_norm", config.layer_norm);
   config.initialisation = Choose(networks, "initialisation", kInitialisations);
-  const std::vector<std::string> precisions = {"float32"};
-  networks.Choice("precision", "float32", precisions);
+  config.precision = Choose(networks, "precision", kPrecisions);
   return config;
 }
 

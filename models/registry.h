@@ -27,6 +27,7 @@ struct ModelInfo {
 std::vector<ModelInfo> ListPolicies();
 std::vector<ModelInfo> ListActivations();
 std::vector<ModelInfo> ListInitialisations();
+std::vector<ModelInfo> ListPrecisions();
 std::vector<ModelInfo> ListPerturbationDistributions();
 
 /// The name in configurations and policy files, e.g. "elu".

@@ -99,6 +99,7 @@ Rows NetworkRows() {
   add("policy", models::ListPolicies());
   add("activation", models::ListActivations());
   add("initialisation", models::ListInitialisations());
+  add("precision", models::ListPrecisions());
   add("perturbation distribution", models::ListPerturbationDistributions());
   return rows;
 }

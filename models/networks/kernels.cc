@@ -18,7 +18,7 @@ void EluRows(float* rows, std::int64_t count, std::int64_t width,
 #pragma omp simd
     for (std::int64_t c = 0; c < width; ++c) {
       const float x = row[c] + bias[c];
-      const float e = Exp(x > 0.0F ? 0.0F : x) - 1.0F;
+      const float e = ExpBelow88(x > 0.0F ? 0.0F : x) - 1.0F;
       row[c] = x > 0.0F ? x : e;
     }
   }
@@ -33,7 +33,7 @@ void EluRowsTaped(float* rows, std::int64_t count, std::int64_t width,
 #pragma omp simd
     for (std::int64_t c = 0; c < width; ++c) {
       const float x = row[c] + bias[c];
-      const float e = Exp(x > 0.0F ? 0.0F : x);
+      const float e = ExpBelow88(x > 0.0F ? 0.0F : x);
       row[c] = x > 0.0F ? x : e - 1.0F;
       slopes[c] = x > 0.0F ? 1.0F : e;
     }

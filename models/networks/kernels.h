@@ -1,7 +1,7 @@
 // Row kernels of the networks: what happens to rows while they are in cache.
 //
 // Compiled for AVX2 and AVX-512 beside the plain form and chosen at run time.
-// exp and tanh are those of vector_math.h; tests hold them to 2e-7 absolute.
+// exp and tanh are those of vector_math.h.
 #pragma once
 
 #include <cstdint>

@@ -23,6 +23,10 @@ enum class Initialisation {
   kUniform,
 };
 
+/// What the hidden layers' products after the first are rounded to; sums are
+/// float32 ones.
+enum class Precision { kFloat32, kBfloat16 };
+
 /// Shape of one perceptron: dense, LayerNorm (epsilon 1e-3) and tanh, then
 /// dense and activation for each further hidden layer, then a linear output.
 /// Without layer_norm the first layer is like the others.
@@ -35,6 +39,8 @@ struct MlpConfig {
   bool layer_norm = true;
   Initialisation initialisation = Initialisation::kFanOut;
   double output_gain = 1e-4;
+  /// Of target critics alone: what is trained, and every policy, is float32.
+  Precision precision = Precision::kFloat32;
 };
 
 /// What a forward pass keeps for the backward pass; reused between updates.
@@ -49,9 +55,7 @@ struct MlpTape {
 
 /// Memory that an evaluation reuses, and its precision.
 struct MlpWorkspace {
-  /// Whether hidden layers after the first multiply in bfloat16, summing in
-  /// float32.
-  bool bfloat16 = false;
+  Precision precision = Precision::kFloat32;
   at::Tensor share;                   ///< The states' share of the first layer.
   std::vector<std::uint16_t> packed;  ///< Weights rounded to bfloat16.
 };

@@ -99,7 +99,8 @@ void Mlp::Infer(const at::Tensor& parameters, std::int64_t rows, int first,
   if (first < 0 || first + count > members_) {
     throw std::logic_error("Mlp: no such members");
   }
-  if (workspace.bfloat16) Pack(parameters, first, count, workspace);
+  const bool rounds = workspace.precision == Precision::kBfloat16;
+  if (rounds) Pack(parameters, first, count, workspace);
   const std::int64_t packed_count = PackedCount();
   const std::int64_t widest = WidestLayer();
   const std::int64_t width =
@@ -110,8 +111,7 @@ void Mlp::Infer(const at::Tensor& parameters, std::int64_t rows, int first,
         const float* weights = parameters.const_data_ptr<float>() +
                                (first + member) * parameter_count_;
         const std::uint16_t* packed =
-            workspace.bfloat16 ? workspace.packed.data() + member * packed_count
-                               : nullptr;
+            rounds ? workspace.packed.data() + member * packed_count : nullptr;
         const HiddenRows hidden(Scratch(2 * kRowBlock * widest), widest);
         products(weights, member, begin, block_rows, hidden.Activation(0));
         FinishFirstLayer(weights, block_rows, hidden);

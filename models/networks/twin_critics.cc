@@ -45,7 +45,7 @@ TwinCritics::TwinCritics(const TwinCriticsConfig& config, int state_size,
       targets_(parameters_.clone()),
       adam_(parameters_.sizes(), config.learning_rate),
       gradient_(at::zeros_like(parameters_)) {
-  workspace_.bfloat16 = config.bfloat16_targets;
+  workspace_.precision = config.network.precision;
 }
 
 void TwinCritics::Join(const at::Tensor& normalised_state,

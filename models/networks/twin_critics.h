@@ -13,10 +13,11 @@
 namespace ballast::models {
 
 struct TwinCriticsConfig {
-  MlpConfig network;  ///< inputs = S + A, outputs = 1; the constructor's work.
+  /// inputs = S + A, outputs = 1; the constructor's work. Its precision is
+  /// that of the target networks.
+  MlpConfig network;
   double learning_rate = 1e-4;
-  double target_rate = 5e-3;      ///< Of the target average, per step.
-  bool bfloat16_targets = false;  ///< Evaluate target networks in bfloat16.
+  double target_rate = 5e-3;  ///< Of the target average, per step.
 };
 
 /// Two critics each for 1 + K outcomes: the reward, then each cost. A value

@@ -69,6 +69,9 @@ BOOST_AUTO_TEST_CASE(every_key_of_a_network_is_read) {
   BOOST_TEST((config.initialisation == Initialisation::kOrthogonal));
   BOOST_TEST(!config.layer_norm);
   BOOST_TEST(config.relu_slope_at_zero == 0.5);
+  BOOST_TEST((config.precision == Precision::kFloat32));
+  BOOST_TEST((ReadAsNetwork("precision = 'bfloat16'").precision ==
+              Precision::kBfloat16));
 }
 
 BOOST_AUTO_TEST_CASE(bad_networks_are_refused_with_the_key) {
@@ -79,7 +82,7 @@ BOOST_AUTO_TEST_CASE(bad_networks_are_refused_with_the_key) {
   BOOST_TEST(Holds(reason("hidden = [0]"), "hidden"));
   BOOST_TEST(Holds(reason("activation = 'rleu'"), "did you mean \"relu\"?"));
   BOOST_TEST(Holds(reason("initialisation = 'x'"), "fan_out"));
-  BOOST_TEST(Holds(reason("precision = 'bfloat16'"), "precision"));
+  BOOST_TEST(Holds(reason("precision = 'float16'"), "bfloat16"));
   BOOST_TEST(Holds(reason("relu_slope_at_zero = nan"), "relu_slope_at_zero"));
   BOOST_TEST(Holds(reason("layernorm = true"), "layer_norm"));
 }

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(there_are_none_in_either_branch) {
 
 BOOST_AUTO_TEST_CASE(there_are_none_where_target_networks_are_bfloat16) {
   SmallAgent small;
-  small.config.critics.bfloat16_targets = true;
+  small.config.critics.network.precision = models::Precision::kBfloat16;
   ConstrainedAgent agent = small.Make(1);
   if (models::HasBfloat16Product()) {
     BOOST_TEST(AllocationsOfUpdates(agent) == 0);
