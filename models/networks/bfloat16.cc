@@ -55,13 +55,20 @@ std::int64_t PackedSize(std::int64_t inner, std::int64_t columns) {
 void PackBfloat16(const float* weights, std::int64_t inner,
                   std::int64_t columns, std::uint16_t* packed) {
   std::fill_n(packed, PackedSize(inner, columns), std::uint16_t{0});
-  for (std::int64_t k = 0; k < inner; ++k) {
+  for (std::int64_t k = 0; k < inner; k += 2) {
     for (std::int64_t begin = 0; begin < columns; begin += kPanel) {
       std::uint16_t* to = packed + PackedIndex(inner, k, begin);
       const float* from = weights + k * columns + begin;
       const std::int64_t width = std::min(kPanel, columns - begin);
+#ifdef BALLAST_X86_KERNELS
+      if (HasBfloat16Product() && k + 1 < inner) {
+        PackPairBfloat16(from, from + columns, width, to);
+        continue;
+      }
+#endif
       for (std::int64_t c = 0; c < width; ++c) {
         to[2 * c] = RoundToBfloat16(from[c]);
+        if (k + 1 < inner) to[2 * c + 1] = RoundToBfloat16(from[columns + c]);
       }
     }
   }

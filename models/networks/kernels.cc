@@ -104,31 +104,37 @@ BALLAST_CLONED
 void LayerNormTanh(float* rows, std::int64_t count, std::int64_t width,
                    const LayerNormRows& norm) {
   const float scale = 1.0F / static_cast<float>(width);
+  const float* bias = norm.bias;
+  const float* gain = norm.gain;
+  const float* offset = norm.offset;
   for (std::int64_t r = 0; r < count; ++r) {
     float* row = rows + r * width;
     float sum = 0.0F;
 #pragma omp simd reduction(+ : sum)
     for (std::int64_t c = 0; c < width; ++c) {
-      row[c] += norm.bias[c];
-      sum += row[c];
+      const float x = row[c] + bias[c];
+      row[c] = x;
+      sum += x;
     }
     const float mean = sum * scale;
     float squares = 0.0F;
 #pragma omp simd reduction(+ : squares)
     for (std::int64_t c = 0; c < width; ++c) {
-      row[c] -= mean;
-      squares += row[c] * row[c];
+      const float x = row[c] - mean;
+      squares += x * x;
     }
     const float inverse = 1.0F / std::sqrt(squares * scale + kLayerNormEpsilon);
     if (norm.normalised != nullptr) {
       norm.inverse_deviation[r] = inverse;
       float* normalised = norm.normalised + r * width;
 #pragma omp simd
-      for (std::int64_t c = 0; c < width; ++c) normalised[c] = row[c] * inverse;
+      for (std::int64_t c = 0; c < width; ++c) {
+        normalised[c] = (row[c] - mean) * inverse;
+      }
     }
 #pragma omp simd
     for (std::int64_t c = 0; c < width; ++c) {
-      row[c] = Tanh(row[c] * inverse * norm.gain[c] + norm.offset[c]);
+      row[c] = Tanh((row[c] - mean) * inverse * gain[c] + offset[c]);
     }
     if (norm.slope != nullptr) {
       float* slopes = norm.slope + r * width;
@@ -212,11 +218,13 @@ void LayerNormBackward(float* rows, std::int64_t count, std::int64_t width,
     float product = 0.0F;
 #pragma omp simd reduction(+ : sum, product)
     for (std::int64_t c = 0; c < width; ++c) {
-      gain_gradient[c] += row[c] * x[c];
-      offset_gradient[c] += row[c];
-      row[c] *= gain[c];
-      sum += row[c];
-      product += row[c] * x[c];
+      const float delta = row[c];
+      gain_gradient[c] += delta * x[c];
+      offset_gradient[c] += delta;
+      const float scaled = delta * gain[c];
+      row[c] = scaled;
+      sum += scaled;
+      product += scaled * x[c];
     }
     const float mean = sum * scale;
     const float along = product * scale;

@@ -36,6 +36,10 @@ void TileProductBfloat16(const TileProduct& product);
 void RoundRowsBfloat16(const float* from, std::int64_t count,
                        std::uint16_t* to);
 
+/// Rounds two rows to bfloat16 as pairs; writes whole groups of 16 pairs.
+void PackPairBfloat16(const float* first, const float* second,
+                      std::int64_t columns, std::uint16_t* to);
+
 /// One tile of R rows by two vectors of columns, kept in registers.
 /// @tparam V      the vector: Type, Mask, kLanes, kRows and its operations.
 /// @tparam kFull  whether no column is masked out.

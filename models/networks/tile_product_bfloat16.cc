@@ -52,4 +52,24 @@ void RoundRowsBfloat16(const float* from, std::int64_t count,
   }
 }
 
+void PackPairBfloat16(const float* first, const float* second,
+                      std::int64_t columns, std::uint16_t* to) {
+  // Words 0 to 15 are of the first row, 16 to 31 of the second.
+  alignas(64) std::uint16_t order[32];
+  for (int i = 0; i < 16; ++i) {
+    order[2 * i] = static_cast<std::uint16_t>(i);
+    order[2 * i + 1] = static_cast<std::uint16_t>(16 + i);
+  }
+  const __m512i interleave = _mm512_load_si512(order);
+  for (std::int64_t c = 0; c < columns; c += 16) {
+    const Bfloat16Pairs::Mask mask = Bfloat16Pairs::MaskOf(columns - c);
+    const __m512bh both =
+        _mm512_cvtne2ps_pbh(Bfloat16Pairs::Load(second + c, mask),
+                            Bfloat16Pairs::Load(first + c, mask));
+    _mm512_storeu_si512(
+        to + 2 * c,
+        _mm512_permutexvar_epi16(interleave, reinterpret_cast<__m512i>(both)));
+  }
+}
+
 }  // namespace ballast::models
