@@ -2,6 +2,7 @@
 
 #include "tools/bench_envs.h"
 #include "tools/bench_learner.h"
+#include "tools/bench_peers.h"
 
 namespace ballast::tools {
 
@@ -12,6 +13,7 @@ void AddBench(CLI::App& program) {
   bench->footer("Example:\n  ballast bench learner --threads 1");
   AddBenchLearner(*bench);
   AddBenchEnvs(*bench);
+  AddBenchPeers(*bench);
 }
 
 }  // namespace ballast::tools

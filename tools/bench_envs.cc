@@ -59,6 +59,18 @@ class BareLoop {
     }
   }
 
+  /// @return the seconds `count` control steps took.
+  double Run(const std::vector<envs::RowMatrix>& controls, int count) {
+    const Clock::time_point start = Clock::now();
+    for (int k = 0; k < count; ++k) Step(controls[k % kActions]);
+    return SecondsSince(start);
+  }
+
+ private:
+  struct Deleter {
+    void operator()(mjBatch* batch) const { mjb_deleteBatch(batch); }
+  };
+
   void Step(const envs::RowMatrix& controls) {
     for (std::size_t i = 0; i < ids_.size(); ++i) {
       std::copy_n(controls.row(i).data(), controls.cols(),
@@ -67,11 +79,6 @@ class BareLoop {
     mjb_step(batch_.get(), ids_.data(), std::ssize(ids_), substeps_,
              mjSTAGE_NONE);
   }
-
- private:
-  struct Deleter {
-    void operator()(mjBatch* batch) const { mjb_deleteBatch(batch); }
-  };
 
   double* Component(int component, std::size_t simulation) {
     return mjb_stateComponent(batch_.get(), component, nullptr) +
@@ -128,15 +135,6 @@ std::vector<envs::RowMatrix> ScaleToControls(
   return actions;
 }
 
-/// Seconds for `steps` control steps of every world.
-template <typename Steppable>
-double Time(Steppable& steppable, const std::vector<envs::RowMatrix>& inputs,
-            int steps) {
-  const Clock::time_point start = Clock::now();
-  for (int k = 0; k < steps; ++k) steppable.Step(inputs[k % kActions]);
-  return SecondsSince(start);
-}
-
 void Bench(const std::string& task, int worlds, int threads, bool as_json) {
   const EnvsSpeed speed = MeasureEnvs(task, worlds, threads, /*seconds=*/5);
   if (as_json) {
@@ -164,32 +162,53 @@ void Bench(const std::string& task, int worlds, int threads, bool as_json) {
 
 }  // namespace
 
-EnvsSpeed MeasureEnvs(const std::string& task, int worlds, int threads,
-                      double seconds) {
+StepLoop::StepLoop(const std::string& task, int worlds, int threads) {
   envs::TaskOptions options;
   options.task = task;
-  const auto environment = envs::MakeEnvironment(
+  environment_ = envs::MakeEnvironment(
       options, SpreadWorlds(FindTask(task), worlds), threads);
-  auto& robots = dynamic_cast<envs::MujocoEnvironment&>(*environment);
-  BareLoop bare(robots, threads);
-  std::vector<int> all(worlds);
-  std::iota(all.begin(), all.end(), 0);
+  actions_ = DrawActions(worlds, robots().model(0).nu);
+  Reset();
+}
 
-  const std::vector<envs::RowMatrix> actions =
-      DrawActions(worlds, robots.model(0).nu);
+const envs::MujocoEnvironment& StepLoop::robots() const {
+  return dynamic_cast<const envs::MujocoEnvironment&>(*environment_);
+}
+
+void StepLoop::Reset() {
+  std::vector<int> all(environment_->size());
+  std::iota(all.begin(), all.end(), 0);
+  environment_->Reset(all);
+  episode_step_ = 0;
+}
+
+double StepLoop::Run(int count) {
+  const Clock::time_point start = Clock::now();
+  for (int k = 0; k < count; ++k) {
+    if (episode_step_ == environment_->spec().horizon) Reset();
+    environment_->Step(actions_[k % kActions]);
+    ++episode_step_;
+  }
+  return SecondsSince(start);
+}
+
+EnvsSpeed MeasureEnvs(const std::string& task, int worlds, int threads,
+                      double seconds) {
+  StepLoop loop(task, worlds, threads);
+  const envs::MujocoEnvironment& robots = loop.robots();
+  BareLoop bare(robots, threads);
   const std::vector<envs::RowMatrix> controls =
-      ScaleToControls(actions, robots.model(0));
-  robots.Reset(all);
-  const double trial = Time(robots, actions, 5) / 5;
+      ScaleToControls(loop.actions(), robots.model(0));
+  const double trial = loop.Run(5) / 5;
   const int steps =
       std::clamp(static_cast<int>(seconds / (2 * kRounds) / trial), 5, 1000);
 
   std::vector<double> ours, theirs, ratios;
   for (int round = 0; round < kRounds; ++round) {
-    robots.Reset(all);
+    loop.Reset();
     bare.Reset(robots);
-    const double own_seconds = Time(robots, actions, steps);
-    const double bare_seconds = Time(bare, controls, steps);
+    const double own_seconds = loop.Run(steps);
+    const double bare_seconds = bare.Run(controls, steps);
     ours.push_back(steps * worlds / own_seconds);
     theirs.push_back(steps * worlds / bare_seconds);
     ratios.push_back(bare_seconds / own_seconds);
