@@ -29,11 +29,11 @@ float FromBfloat16(std::uint16_t bits) {
 
 bool HasBfloat16Product() {
 #ifdef BALLAST_X86_KERNELS
-  static const bool has = __builtin_cpu_supports("avx512f") &&
-                          __builtin_cpu_supports("avx512bw") &&
-                          __builtin_cpu_supports("avx512vl") &&
-                          __builtin_cpu_supports("avx512bf16");
-  return has;
+  static const bool kHas = __builtin_cpu_supports("avx512f") &&
+                           __builtin_cpu_supports("avx512bw") &&
+                           __builtin_cpu_supports("avx512vl") &&
+                           __builtin_cpu_supports("avx512bf16");
+  return kHas;
 #else
   return false;
 #endif

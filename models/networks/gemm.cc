@@ -26,23 +26,23 @@ Kernel BestKernel() {
 void MatrixProduct(std::int64_t rows, std::int64_t columns, std::int64_t inner,
                    const MatrixView& a, const MatrixView& b, float* c,
                    std::int64_t stride, bool accumulate) {
-  static const Kernel kernel = BestKernel();
-  if (kernel.product == nullptr || b.transposed) {
+  static const Kernel kKernel = BestKernel();
+  if (kKernel.product == nullptr || b.transposed) {
     PlainMatrixProduct(rows, columns, inner, a, b, c, stride, accumulate);
     return;
   }
-  kernel.product({.rows = rows,
-                  .columns = columns,
-                  .inner = inner,
-                  .a = a.data,
-                  .a_row = a.transposed ? 1 : a.stride,
-                  .a_inner = a.transposed ? a.stride : 1,
-                  .b = b.data,
-                  .b_inner = b.stride,
-                  .b_panel = kernel.panel,
-                  .c = c,
-                  .c_row = stride,
-                  .accumulate = accumulate});
+  kKernel.product({.rows = rows,
+                   .columns = columns,
+                   .inner = inner,
+                   .a = a.data,
+                   .a_row = a.transposed ? 1 : a.stride,
+                   .a_inner = a.transposed ? a.stride : 1,
+                   .b = b.data,
+                   .b_inner = b.stride,
+                   .b_panel = kKernel.panel,
+                   .c = c,
+                   .c_row = stride,
+                   .accumulate = accumulate});
 }
 
 }  // namespace ballast::models
