@@ -1,6 +1,9 @@
 #include "agents/replay_buffer.h"
 
+#include <unistd.h>
+
 #include <boost/test/unit_test.hpp>
+#include <fstream>
 #include <set>
 #include <stdexcept>
 #include <vector>
@@ -173,6 +176,26 @@ BOOST_AUTO_TEST_CASE(an_empty_buffer_refuses_to_be_sampled) {
   buffer.Add(Numbered(0, 5));
   buffer.Clear();
   BOOST_CHECK_THROW(buffer.Sample(1, stream, batch), std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_million_walker_transitions_take_less_than_400_megabytes) {
+  const auto resident_megabytes = [] {
+    long pages = 0;
+    long resident = 0;
+    std::ifstream("/proc/self/statm") >> pages >> resident;
+    return 1e-6 * static_cast<double>(resident * sysconf(_SC_PAGESIZE));
+  };
+  const Episode episode = RandomEpisode(
+      {.length = 1000, .state_size = 24, .action_size = 6, .constraints = 1},
+      1);
+  const double before = resident_megabytes();
+  ReplayBuffer buffer(1'000'000, 24, 6, 1);
+  BOOST_TEST(resident_megabytes() - before < 20.0);  // Touched when written.
+  for (int i = 0; i < 1000; ++i) buffer.Add(episode);
+  BOOST_TEST(buffer.size() == 1'000'000);
+  BOOST_TEST(resident_megabytes() - before > 200.0);
+  BOOST_TEST(resident_megabytes() - before < 400.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
