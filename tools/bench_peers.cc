@@ -129,7 +129,8 @@ Contest CompeteAtStepping(const Options& options, int worlds) {
            worlds),
       Peer("dm_control, 1 world, 1 thread",
            {"stepping_peer.py", "dm_control"})};
-  return {std::string(kTask) + " in " + std::to_string(worlds) + " worlds",
+  return {std::string(kTask) + " in " + std::to_string(worlds) +
+              (worlds == 1 ? " world" : " worlds"),
           "control steps/s",
           Compete(contestants, options.rounds, options.seconds)};
 }

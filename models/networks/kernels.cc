@@ -107,40 +107,60 @@ void LayerNormTanh(float* rows, std::int64_t count, std::int64_t width,
   const float* bias = norm.bias;
   const float* gain = norm.gain;
   const float* offset = norm.offset;
-  for (std::int64_t r = 0; r < count; ++r) {
-    float* row = rows + r * width;
-    float sum = 0.0F;
+  // Several rows one step at a time: the sums of different rows do not wait
+  // for one another.
+  constexpr std::int64_t kRows = 32;
+  float means[kRows];
+  float inverses[kRows];
+  for (std::int64_t first = 0; first < count; first += kRows) {
+    const std::int64_t end = std::min(kRows, count - first);
+    for (std::int64_t r = 0; r < end; ++r) {
+      float* row = rows + (first + r) * width;
+      float sum = 0.0F;
 #pragma omp simd reduction(+ : sum)
-    for (std::int64_t c = 0; c < width; ++c) {
-      const float x = row[c] + bias[c];
-      row[c] = x;
-      sum += x;
-    }
-    const float mean = sum * scale;
-    float squares = 0.0F;
-#pragma omp simd reduction(+ : squares)
-    for (std::int64_t c = 0; c < width; ++c) {
-      const float x = row[c] - mean;
-      squares += x * x;
-    }
-    const float inverse = 1.0F / std::sqrt(squares * scale + kLayerNormEpsilon);
-    if (norm.normalised != nullptr) {
-      norm.inverse_deviation[r] = inverse;
-      float* normalised = norm.normalised + r * width;
-#pragma omp simd
       for (std::int64_t c = 0; c < width; ++c) {
-        normalised[c] = (row[c] - mean) * inverse;
+        const float x = row[c] + bias[c];
+        row[c] = x;
+        sum += x;
       }
+      means[r] = sum * scale;
     }
+    for (std::int64_t r = 0; r < end; ++r) {
+      const float* row = rows + (first + r) * width;
+      const float mean = means[r];
+      float squares = 0.0F;
+#pragma omp simd reduction(+ : squares)
+      for (std::int64_t c = 0; c < width; ++c) {
+        const float x = row[c] - mean;
+        squares += x * x;
+      }
+      inverses[r] = squares;
+    }
+    for (std::int64_t r = 0; r < end; ++r) {
+      inverses[r] = 1.0F / std::sqrt(inverses[r] * scale + kLayerNormEpsilon);
+    }
+    for (std::int64_t r = 0; r < end; ++r) {
+      float* row = rows + (first + r) * width;
+      const float mean = means[r];
+      const float inverse = inverses[r];
+      if (norm.normalised != nullptr) {
+        norm.inverse_deviation[first + r] = inverse;
+        float* normalised = norm.normalised + (first + r) * width;
 #pragma omp simd
-    for (std::int64_t c = 0; c < width; ++c) {
-      row[c] = Tanh((row[c] - mean) * inverse * gain[c] + offset[c]);
-    }
-    if (norm.slope != nullptr) {
-      float* slopes = norm.slope + r * width;
+        for (std::int64_t c = 0; c < width; ++c) {
+          normalised[c] = (row[c] - mean) * inverse;
+        }
+      }
 #pragma omp simd
       for (std::int64_t c = 0; c < width; ++c) {
-        slopes[c] = 1.0F - row[c] * row[c];
+        row[c] = Tanh((row[c] - mean) * inverse * gain[c] + offset[c]);
+      }
+      if (norm.slope != nullptr) {
+        float* slopes = norm.slope + (first + r) * width;
+#pragma omp simd
+        for (std::int64_t c = 0; c < width; ++c) {
+          slopes[c] = 1.0F - row[c] * row[c];
+        }
       }
     }
   }

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(each_count_of_worlds_has_its_table) {
       BenchWithoutPeers({"--only", "envs", "--worlds", "1", "2"});
   BOOST_TEST(result.status == 0);
   BOOST_TEST(result.error == "");
-  BOOST_TEST(result.output.find("walker.walk in 1 worlds, 1 thread") !=
+  BOOST_TEST(result.output.find("walker.walk in 1 world, 1 thread") !=
              std::string::npos);
   BOOST_TEST(result.output.find("walker.walk in 2 worlds, 1 thread") !=
              std::string::npos);
