@@ -143,7 +143,7 @@ std::vector<std::int64_t> CheckpointFolder::SavedIterations() const {
   return IterationsIn(folder_, kStatePrefix);
 }
 
-void CheckpointFolder::SaveEpisodes(
+std::function<void()> CheckpointFolder::SaveEpisodes(
     std::int64_t iteration,
     const std::vector<agents::Episode>& episodes) const {
   std::vector<NamedTensor> tensors;
@@ -157,11 +157,13 @@ void CheckpointFolder::SaveEpisodes(
     terminated.push_back(episode.terminated ? 1 : 0);
   }
   tensors.emplace_back("terminated", Integers(terminated));
-  WriteFileAtomically(FileOf(folder_, kEpisodesPrefix, iteration),
-                      models::SerialiseWeights(tensors, {}));
+  return [file = FileOf(folder_, kEpisodesPrefix, iteration),
+          bytes = models::SerialiseWeights(tensors, {})] {
+    WriteFileAtomically(file, bytes);
+  };
 }
 
-void CheckpointFolder::Save(
+std::function<void()> CheckpointFolder::Save(
     const TrainingState& state,
     const agents::constrained::ConstrainedAgent& agent) const {
   std::vector<NamedTensor> tensors = agent.Save();
@@ -172,9 +174,16 @@ void CheckpointFolder::Save(
   tensors.emplace_back("run.environment", Integers(state.environment));
   tensors.emplace_back("run.noise", Integers(state.noise));
   tensors.emplace_back("run.transitions", Integers(state.transitions));
-  WriteFileAtomically(FileOf(folder_, kStatePrefix, state.iteration),
-                      models::SerialiseWeights(tensors, {}));
+  return [this, file = FileOf(folder_, kStatePrefix, state.iteration),
+          bytes = models::SerialiseWeights(tensors, {}),
+          transitions = state.transitions] {
+    WriteFileAtomically(file, bytes);
+    RemoveSuperfluous(transitions);
+  };
+}
 
+void CheckpointFolder::RemoveSuperfluous(
+    const std::vector<std::int64_t>& transitions) const {
   std::vector<std::int64_t> saved = SavedIterations();
   while (saved.size() > kStatesKept) {
     fs::remove(FileOf(folder_, kStatePrefix, saved.front()));
@@ -187,7 +196,7 @@ void CheckpointFolder::Save(
         !fs::remove(FileOf(folder_, kEpisodesPrefix, i))) {
       break;  // So are all older ones.
     }
-    newer += state.transitions[static_cast<std::size_t>(i - 1)];
+    newer += transitions[static_cast<std::size_t>(i - 1)];
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,17 +29,23 @@ struct TrainingState {
 /// The checkpoints of one run: the whole state at each saved iteration, of
 /// which the last two are kept, and the transitions of each iteration in a
 /// file of their own, as long as the replay buffer holds them.
+///
+/// What is saved is copied at once; the disk is touched by the job returned,
+/// which may run later and on another thread, while this object lives. Jobs
+/// must run in the order they were made in, and throw std::runtime_error if the
+/// disk refuses.
 class CheckpointFolder {
  public:
   CheckpointFolder(std::filesystem::path folder, std::int64_t replay_capacity);
 
-  /// Writes the episodes of one iteration. Throws std::runtime_error.
-  void SaveEpisodes(std::int64_t iteration,
-                    const std::vector<agents::Episode>& episodes) const;
+  /// Writes the episodes of one iteration.
+  [[nodiscard]] std::function<void()> SaveEpisodes(
+      std::int64_t iteration,
+      const std::vector<agents::Episode>& episodes) const;
   /// Writes the state, then removes what it makes superfluous.
-  /// Throws std::runtime_error.
-  void Save(const TrainingState& state,
-            const agents::constrained::ConstrainedAgent& agent) const;
+  [[nodiscard]] std::function<void()> Save(
+      const TrainingState& state,
+      const agents::constrained::ConstrainedAgent& agent) const;
 
   /// Restores the newest checkpoint into `agent`, its replay buffer included;
   /// nothing if there is none. A damaged checkpoint is passed over for the one
@@ -49,6 +56,7 @@ class CheckpointFolder {
 
  private:
   std::vector<std::int64_t> SavedIterations() const;
+  void RemoveSuperfluous(const std::vector<std::int64_t>& transitions) const;
   TrainingState LoadOne(std::int64_t iteration,
                         agents::constrained::ConstrainedAgent& agent) const;
   void RefillReplay(const TrainingState& state,

@@ -1,6 +1,5 @@
 #include "tools/evaluate.h"
 
-#include <ATen/Parallel.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,6 +20,7 @@
 #include "tools/grid_evaluation.h"
 #include "tools/progress_bar.h"
 #include "tools/progress_table.h"
+#include "tools/threads.h"
 
 namespace ballast::tools {
 namespace {
@@ -177,7 +177,7 @@ void FillRows(const EvaluationSubject& subject, int threads,
 
 void Evaluate(const EvaluateOptions& options) {
   // The physics takes all threads; a block of the policy is too small for two.
-  at::set_num_threads(1);
+  UseThreads(1);
   const EvaluationSubject subject = OpenSubject(options);
   EvaluationFile file = HeadOf(options, subject);
   const fs::path out = ChooseOutput(options, subject, file);

@@ -88,10 +88,7 @@ EvaluationSubject SubjectOfRun(const fs::path& run, bool untrained) {
   const Experiment experiment = LoadExperiment(directory.config());
 
   EvaluationSubject subject;
-  subject.task = experiment.task;
-  std::erase_if(subject.task.schedules, [](const auto& schedule) {
-    return schedule.scheduler != "constant";
-  });
+  subject.task = experiment.NominalTask();
   subject.spec = experiment.spec;
   subject.identity.training_seed =
       static_cast<std::int64_t>(experiment.run.seed);

@@ -32,6 +32,8 @@ RunOptions ReadRun(configs::Table run, const std::string& method) {
       run.Integer("threads", options.threads, configs::Between(1, 1024)));
   options.checkpoint_every = run.Integer(
       "checkpoint_every", options.checkpoint_every, configs::AtLeast(1));
+  options.evaluate_every = run.Integer("evaluate_every", options.evaluate_every,
+                                       configs::AtLeast(0));
   return options;
 }
 
@@ -96,6 +98,8 @@ EvaluationOptions ReadEvaluation(configs::Table evaluation,
   EvaluationOptions options;
   options.episodes =
       evaluation.Integer("episodes", options.episodes, configs::AtLeast(1));
+  options.training_episodes = evaluation.Integer(
+      "training_episodes", options.training_episodes, configs::AtLeast(1));
   options.deterministic =
       evaluation.Flag("deterministic", options.deterministic);
   std::vector<std::string> known;
@@ -137,6 +141,14 @@ std::unique_ptr<agents::constrained::ConstrainedAgent> Experiment::MakeAgent()
 
 std::unique_ptr<envs::VectorEnvironment> Experiment::MakeEnvironment() const {
   return MakeOne(task, run.seed);
+}
+
+envs::TaskOptions Experiment::NominalTask() const {
+  envs::TaskOptions nominal = task;
+  std::erase_if(nominal.schedules, [](const auto& schedule) {
+    return schedule.scheduler != "constant";
+  });
+  return nominal;
 }
 
 Experiment LoadExperiment(const std::filesystem::path& config,

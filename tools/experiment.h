@@ -25,12 +25,15 @@ struct RunOptions {
   double updates_per_step = 1.0;
   int threads = 1;
   std::int64_t checkpoint_every = 1;  ///< Iterations.
+  /// Iterations between evaluations while training; 0 for none.
+  std::int64_t evaluate_every = 0;
 };
 
 /// [evaluation].
 struct EvaluationOptions {
   Grid grid;  ///< Empty for the task's own test range.
   std::int64_t episodes = 10;
+  std::int64_t training_episodes = 3;  ///< Each time while training.
   bool deterministic = false;
 };
 
@@ -51,6 +54,8 @@ struct Experiment {
   std::unique_ptr<agents::constrained::ConstrainedAgent> MakeAgent() const;
   /// The training environment, one simulation.
   std::unique_ptr<envs::VectorEnvironment> MakeEnvironment() const;
+  /// The task without what varies while training: what is evaluated.
+  envs::TaskOptions NominalTask() const;
 };
 
 /// Reads a configuration and the overrides of `--set`.

@@ -73,28 +73,29 @@ std::string Row(std::string_view first, std::span<const std::string> cells) {
   return row + "\n";
 }
 
-/// The text of the table up to and with `last_iteration`.
-std::string KeepUpTo(std::string_view text, std::int64_t last_iteration) {
+/// The text of the table's header and its first `rows`.
+std::string KeepRows(std::string_view text, std::int64_t rows) {
   std::string kept;
   std::string_view rest = text;
-  for (std::int64_t line = 0; line <= last_iteration; ++line) {
+  for (std::int64_t line = 0; line <= rows; ++line) {
     kept += std::string(TakeLine(rest).value()) + "\n";
   }
   return kept;
 }
 
 void CheckResumable(const ProgressData& data,
-                    const std::vector<std::string>& columns,
-                    std::int64_t last_iteration, const std::string& name) {
+                    const std::vector<std::string>& columns, std::int64_t rows,
+                    std::int64_t every, const std::string& name) {
   if (data.columns != columns) {
     RefuseLine(name, 1,
                "the columns are not those of this run; --fresh starts anew.");
   }
-  for (std::int64_t i = 0; i < last_iteration; ++i) {
+  for (std::int64_t i = 0; i < rows; ++i) {
     const auto row = static_cast<std::size_t>(i);
-    if (row >= data.iterations.size() || data.iterations[row] != i + 1) {
+    const std::int64_t iteration = (i + 1) * every;
+    if (row >= data.iterations.size() || data.iterations[row] != iteration) {
       RefuseLine(name, row + 2,
-                 "the row of iteration " + std::to_string(i + 1) +
+                 "the row of iteration " + std::to_string(iteration) +
                      " is missing, though the checkpoint follows it; --fresh "
                      "starts anew.");
     }
@@ -115,14 +116,16 @@ std::string ShortestText(double value) {
 
 ProgressTable::ProgressTable(const std::filesystem::path& path,
                              std::vector<std::string> columns,
-                             std::int64_t last_iteration)
-    : columns_(std::move(columns)), last_iteration_(last_iteration) {
+                             std::int64_t last_iteration, std::int64_t every)
+    : columns_(std::move(columns)),
+      every_(every),
+      rows_(last_iteration / every) {
   std::string kept = Row(kIterationColumn, columns_);
-  if (last_iteration > 0) {
+  if (rows_ > 0) {
     const std::string text = ReadWholeFile(path, kMaxBytes);
-    CheckResumable(ParseProgressTable(text, path.string()), columns_,
-                   last_iteration, path.string());
-    kept = KeepUpTo(text, last_iteration);
+    CheckResumable(ParseProgressTable(text, path.string()), columns_, rows_,
+                   every_, path.string());
+    kept = KeepRows(text, rows_);
   }
   WriteFileAtomically(path, kept);
   file_ = std::make_unique<OpenFile>(path, O_WRONLY | O_APPEND, path);
@@ -131,11 +134,11 @@ ProgressTable::ProgressTable(const std::filesystem::path& path,
 void ProgressTable::Append(std::int64_t iteration,
                            std::span<const double> values) {
   assert(values.size() == columns_.size());
-  assert(iteration == last_iteration_ + 1);
+  assert(iteration == (rows_ + 1) * every_);
   std::vector<std::string> cells;
   for (const double value : values) cells.push_back(ShortestText(value));
   file_->Write(Row(std::to_string(iteration), cells));
-  last_iteration_ = iteration;
+  ++rows_;
 }
 
 void ProgressTable::Sync() { file_->Sync(); }

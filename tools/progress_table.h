@@ -1,4 +1,5 @@
-// The tables a run grows by one row an iteration: progress.csv, timing.csv.
+// The tables a run grows by a row now and then: progress.csv, timing.csv,
+// evaluation.csv.
 #pragma once
 
 #include <cstdint>
@@ -32,12 +33,15 @@ class ProgressTable {
   /// is none.
   /// @param columns  names after the iteration, fixed for the run's life.
   /// @param last_iteration  0 keeps none, iterations count from 1.
+  /// @param every  iterations from one row to the next: rows stand at its
+  ///   multiples.
   /// Throws std::invalid_argument if the table there is damaged, has other
   /// columns, or lacks rows up to `last_iteration`.
   ProgressTable(const std::filesystem::path& path,
-                std::vector<std::string> columns, std::int64_t last_iteration);
+                std::vector<std::string> columns, std::int64_t last_iteration,
+                std::int64_t every = 1);
 
-  /// @param iteration  one more than that of the row before.
+  /// @param iteration  the next multiple of `every`.
   /// @param values  one per column.
   /// Throws std::runtime_error if the disk refuses.
   void Append(std::int64_t iteration, std::span<const double> values);
@@ -47,7 +51,8 @@ class ProgressTable {
 
  private:
   std::vector<std::string> columns_;
-  std::int64_t last_iteration_;
+  std::int64_t every_;
+  std::int64_t rows_;
   std::unique_ptr<OpenFile> file_;
 };
 

@@ -82,6 +82,9 @@ class Reader {
     run.config = ReadWholeFile(names.config(), kMaxConfigBytes);
     run.metadata = ReadRunMetadata(names.metadata());
     run.progress = ReadProgressTable(names.progress());
+    if (fs::exists(names.training_evaluation())) {
+      run.evaluation = ReadProgressTable(names.training_evaluation());
+    }
     input_.runs.push_back(run);
 
     if (!fs::is_directory(names.evaluations())) return;

@@ -21,6 +21,7 @@ struct ReportRun {
   std::string config;      ///< Text of config.toml.
   RunMetadata metadata;
   ProgressData progress;
+  ProgressData evaluation;  ///< While training; empty if there was none.
 };
 
 /// An evaluation file and where it lay.

@@ -21,6 +21,11 @@ struct Metric {
   double discount = 1;
 };
 
+/// A column of evaluation.csv beside that of the episodes lived.
+Metric Evaluated(const std::string& column) {
+  return {.column = column, .variant = "evaluated", .dashed = true};
+}
+
 /// The runs of one method on one task.
 struct Group {
   std::size_t method;
@@ -95,8 +100,11 @@ std::optional<ChartSeries> MakeSeries(const Group& group,
   series.variant = metric.variant;
   series.dashed = metric.dashed;
   for (const ReportRun* run : group.runs) {
-    const auto steps = run->progress.Column(kStepsColumn);
-    const auto values = run->progress.Column(metric.column);
+    const ProgressData& table = metric.column.starts_with("Evaluation/")
+                                    ? run->evaluation
+                                    : run->progress;
+    const auto steps = table.Column(kStepsColumn);
+    const auto values = table.Column(metric.column);
     if (!steps || !values || steps->empty()) continue;
     SeedLine line{std::to_string(run->metadata.seed),
                   {steps->begin(), steps->end()},
@@ -176,7 +184,10 @@ void AddConstraint(const std::string& task,
   Chart measured =
       LearningChart(task, "Cost while training: " + name, "cost per episode");
   measured.budget = constraint.budget_per_episode;
-  AddChart(groups, {{.column = "Metrics/EpCost/" + name}}, measured, data);
+  AddChart(groups,
+           {{.column = "Metrics/EpCost/" + name},
+            Evaluated("Evaluation/EpCost/" + name)},
+           measured, data);
 
   Chart both = LearningChart(task, "Estimated and measured cost: " + name,
                              "cost per episode");
@@ -197,7 +208,7 @@ void AddConstraint(const std::string& task,
 
 void AddTask(const std::string& task, const std::vector<Group>& groups,
              ReportData& data) {
-  AddChart(groups, {{.column = "Metrics/EpRet"}},
+  AddChart(groups, {{.column = "Metrics/EpRet"}, Evaluated("Evaluation/EpRet")},
            LearningChart(task, "Return while training", "return per episode"),
            data);
   for (const EvaluationConstraint& constraint : ConstraintsOf(groups)) {

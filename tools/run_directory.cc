@@ -55,7 +55,8 @@ void ClearRun(const RunDirectory& run) {
   // taken for a run to continue, should this be interrupted.
   for (const fs::path& path :
        {run.policy(), run.checkpoints(), run.progress(), run.timing(),
-        run.tensorboard(), run.evaluations(), run.metadata(), run.config()}) {
+        run.training_evaluation(), run.tensorboard(), run.evaluations(),
+        run.metadata(), run.config()}) {
     std::error_code error;
     fs::remove_all(path, error);
     if (error) {

@@ -24,6 +24,10 @@ class RunDirectory {
   std::filesystem::path progress() const { return path_ / "progress.csv"; }
   /// Wall-clock of the same iterations.
   std::filesystem::path timing() const { return path_ / "timing.csv"; }
+  /// The policy in the nominal world now and then: training_evaluation.h.
+  std::filesystem::path training_evaluation() const {
+    return path_ / "evaluation.csv";
+  }
   /// Event files: tensorboard.h.
   std::filesystem::path tensorboard() const { return path_ / "tb"; }
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }

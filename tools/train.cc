@@ -1,8 +1,8 @@
 #include "tools/train.h"
 
-#include <ATen/Parallel.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -14,6 +14,7 @@
 #include "tools/run_directory.h"
 #include "tools/run_metadata.h"
 #include "tools/seed_jobs.h"
+#include "tools/threads.h"
 #include "tools/training.h"
 
 namespace ballast::tools {
@@ -75,6 +76,17 @@ RunMetadata DescribeRun(const Experiment& experiment) {
   return run;
 }
 
+/// Says so if the threads are more than the cores; an error it is not.
+void WarnOfFewCores(std::size_t jobs, int threads) {
+  const int cores = AvailableCores();
+  const std::size_t wanted = jobs * static_cast<std::size_t>(threads);
+  if (wanted <= static_cast<std::size_t>(cores)) return;
+  std::cerr << "ballast: run.threads = " << threads;
+  if (jobs > 1) std::cerr << " in " << jobs << " jobs side by side";
+  std::cerr << " and " << cores << (cores == 1 ? " core" : " cores")
+            << ": they take turns; fewer are as fast" << std::endl;
+}
+
 void TrainOne(const TrainOptions& options,
               const std::vector<std::string>& command) {
   std::vector<std::string> overrides = options.overrides;
@@ -82,7 +94,8 @@ void TrainOne(const TrainOptions& options,
     overrides.push_back("run.seed=" + std::to_string(*options.seed));
   }
   const Experiment experiment = LoadExperiment(options.config, overrides);
-  at::set_num_threads(experiment.run.threads);
+  UseThreads(experiment.run.threads);
+  WarnOfFewCores(/*jobs=*/1, experiment.run.threads);
   const RunDirectory run(
       DirectoryFor(options, experiment.run.seed, /*is_one_of_many=*/false));
   if (!options.init_from.empty()) {
@@ -119,6 +132,34 @@ void TrainOne(const TrainOptions& options,
             << "evaluate " << run.path().string() << '\n';
 }
 
+void TrainSeeds(const TrainOptions& options) {
+  const std::vector<std::uint64_t> seeds = ParseSeeds(options.seeds);
+  // A configuration that is refused is refused once.
+  const int threads =
+      LoadExperiment(options.config, options.overrides).run.threads;
+  const std::size_t side_by_side =
+      std::min(seeds.size(), static_cast<std::size_t>(options.jobs));
+  // Of a job alone the job itself warns.
+  if (threads <= AvailableCores()) WarnOfFewCores(side_by_side, threads);
+
+  std::vector<SeedJob> jobs;
+  for (const std::uint64_t seed : seeds) {
+    std::vector<std::string> words{
+        "train",     options.config,
+        "--seed",    std::to_string(seed),
+        "--run-dir", DirectoryFor(options, seed, /*is_one_of_many=*/true)};
+    for (const std::string& assignment : options.overrides) {
+      words.insert(words.end(), {"--set", assignment});
+    }
+    if (!options.init_from.empty()) {
+      words.insert(words.end(), {"--init-from", options.init_from});
+    }
+    if (options.fresh) words.emplace_back("--fresh");
+    jobs.push_back({seed, words});
+  }
+  RunSeedJobs(jobs, options.jobs);
+}
+
 }  // namespace
 
 void AddTrain(CLI::App& program) {
@@ -153,25 +194,9 @@ void AddTrain(CLI::App& program) {
   train->callback([options] {
     if (options->seeds.empty()) {
       TrainOne(*options, ProgramCommand());
-      return;
+    } else {
+      TrainSeeds(*options);
     }
-    const std::vector<std::uint64_t> seeds_given = ParseSeeds(options->seeds);
-    std::vector<SeedJob> jobs;
-    for (const std::uint64_t each : seeds_given) {
-      std::vector<std::string> words{
-          "train",     options->config,
-          "--seed",    std::to_string(each),
-          "--run-dir", DirectoryFor(*options, each, true)};
-      for (const std::string& assignment : options->overrides) {
-        words.insert(words.end(), {"--set", assignment});
-      }
-      if (!options->init_from.empty()) {
-        words.insert(words.end(), {"--init-from", options->init_from});
-      }
-      if (options->fresh) words.emplace_back("--fresh");
-      jobs.push_back({each, words});
-    }
-    RunSeedJobs(jobs, options->jobs);
   });
 }
 

@@ -84,25 +84,31 @@ void Training::StartFrom(const std::filesystem::path& policy) {
 }
 
 void Training::Run(const TrainingProgress& progress) {
-  if (state_.iteration == 0) SavePolicy();
+  const RunOptions& options = experiment_.run;
+  if (state_.iteration == 0) PostPolicy();
+  if (options.evaluate_every > 0) {
+    // The row of a saved state's own iteration may be missing: see below.
+    evaluation_ = std::make_unique<TrainingEvaluation>(
+        experiment_, run_, std::max<std::int64_t>(0, state_.iteration - 1));
+    PostEvaluation();
+  }
   while (!is_finished()) {
     const Clock::time_point start = Clock::now();
     Iteration iteration = Live();
-    checkpoints_.SaveEpisodes(state_.iteration, iteration.episodes);
+    background_.Post(
+        checkpoints_.SaveEpisodes(state_.iteration, iteration.episodes));
     Learn(iteration, progress);
     Record(Summarise(iteration), SecondsSince(start));
 
-    const RunOptions& options = experiment_.run;
-    if (state_.iteration % options.checkpoint_every != 0 && !is_finished()) {
-      continue;
+    // A state is safe before its policy is evaluated, and the next one follows
+    // that row. The last has none to follow it, so its row comes first.
+    if (is_finished()) PostEvaluation();
+    if (state_.iteration % options.checkpoint_every == 0 || is_finished()) {
+      Save();
     }
-    state_.environment = environment_->State();
-    const auto& noise = collector_.noise().state();
-    state_.noise.assign(noise.begin(), noise.end());
-    progress_table_->Sync();
-    SavePolicy();
-    checkpoints_.Save(state_, *agent_);
+    if (!is_finished()) PostEvaluation();
   }
+  background_.Wait();
 }
 
 Training::Iteration Training::Live() {
@@ -263,10 +269,37 @@ void Training::Record(const std::vector<Scalar>& scalars, double seconds) {
   tensorboard_->Append(state_.steps, scalars);
 }
 
-void Training::SavePolicy() const {
-  WriteFileAtomically(
-      run_.policy(),
-      models::SavePolicy(agent_->policy(), LayoutOf(experiment_.spec)));
+void Training::Save() {
+  // One state at a time waits for the disk.
+  background_.Wait();
+  state_.environment = environment_->State();
+  const auto& noise = collector_.noise().state();
+  state_.noise.assign(noise.begin(), noise.end());
+  background_.Post([this] { progress_table_->Sync(); });
+  PostPolicy();
+  background_.Post(checkpoints_.Save(state_, *agent_));
+}
+
+void Training::PostPolicy() {
+  background_.Post([file = run_.policy(), bytes = PolicyBytes()] {
+    WriteFileAtomically(file, bytes);
+  });
+}
+
+void Training::PostEvaluation() {
+  const std::int64_t iteration = state_.iteration;
+  if (!evaluation_ || iteration == 0 ||
+      iteration % experiment_.run.evaluate_every != 0) {
+    return;
+  }
+  background_.Post(
+      [this, iteration, steps = state_.steps, policy = PolicyBytes()] {
+        evaluation_->Run(iteration, steps, policy);
+      });
+}
+
+std::string Training::PolicyBytes() const {
+  return models::SavePolicy(agent_->policy(), LayoutOf(experiment_.spec));
 }
 
 }  // namespace ballast::tools

@@ -8,12 +8,14 @@
 
 #include "agents/constrained/constrained_agent.h"
 #include "agents/episode_collector.h"
+#include "tools/background_queue.h"
 #include "tools/checkpoint.h"
 #include "tools/experiment.h"
 #include "tools/progress_bar.h"
 #include "tools/progress_table.h"
 #include "tools/run_directory.h"
 #include "tools/tensorboard.h"
+#include "tools/training_evaluation.h"
 
 namespace ballast::tools {
 
@@ -23,7 +25,8 @@ using TrainingProgress = std::function<void(const ProgressStatus&)>;
 /// One run in its directory. An iteration lives whole episodes, updates the
 /// agent for each step lived, appends a row to progress.csv and saves itself;
 /// a killed run loses at most the iteration it was in and, continued, ends
-/// with the same bits.
+/// with the same bits. Files are written, and the policy is evaluated, on a
+/// thread beside learning; neither changes a bit of what is learnt.
 class Training {
  public:
   /// Continues from the directory's newest checkpoint, or begins.
@@ -44,7 +47,8 @@ class Training {
   /// is of another shape.
   void StartFrom(const std::filesystem::path& policy);
 
-  /// Trains to the end. Throws std::runtime_error if the disk refuses.
+  /// Trains to the end and until all is written. Throws std::runtime_error if
+  /// the disk refuses.
   void Run(const TrainingProgress& progress);
 
  private:
@@ -54,7 +58,10 @@ class Training {
   void Learn(Iteration& iteration, const TrainingProgress& progress);
   std::vector<Scalar> Summarise(const Iteration& iteration);
   void Record(const std::vector<Scalar>& scalars, double seconds);
-  void SavePolicy() const;
+  void Save();
+  void PostPolicy();
+  void PostEvaluation();
+  std::string PolicyBytes() const;
 
   const Experiment& experiment_;
   const RunDirectory& run_;
@@ -67,6 +74,10 @@ class Training {
   std::unique_ptr<ProgressTable> progress_table_;
   std::unique_ptr<ProgressTable> timing_table_;
   std::unique_ptr<TensorboardWriter> tensorboard_;
+  std::unique_ptr<TrainingEvaluation> evaluation_;  ///< None if not asked for.
+  /// Last: it ends before what its jobs use. Their order is that of the disk:
+  /// episodes, rows, policy, state, and then what the state made superfluous.
+  BackgroundQueue background_;
 };
 
 }  // namespace ballast::tools

@@ -92,6 +92,24 @@ BOOST_AUTO_TEST_CASE(a_resumed_table_equals_an_undisturbed_one) {
   BOOST_TEST(TextOf(resumed) == TextOf(undisturbed));
 }
 
+BOOST_AUTO_TEST_CASE(a_table_with_a_row_now_and_then_resumes_as_well) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "e.csv";
+  {
+    ProgressTable table(path, {"x"}, 0, /*every=*/3);
+    for (const int i : {3, 6, 9}) table.Append(i, std::vector<double>{1.0 * i});
+  }
+  {
+    ProgressTable table(path, {"x"}, 8, 3);
+    table.Append(9, std::vector<double>{10});
+  }
+  BOOST_TEST(TextOf(path) == "Iteration,x\n3,3\n6,6\n9,10\n");
+  BOOST_CHECK_THROW(ProgressTable(path, {"x"}, 12, 3), std::invalid_argument);
+  BOOST_CHECK_THROW(ProgressTable(path, {"x"}, 8, 4), std::invalid_argument);
+  ProgressTable(path, {"x"}, 2, 3);
+  BOOST_TEST(TextOf(path) == "Iteration,x\n");
+}
+
 BOOST_AUTO_TEST_CASE(no_checkpoint_means_no_row_is_kept) {
   const TemporaryFolder folder;
   const fs::path path = folder.path() / "p.csv";

@@ -222,6 +222,26 @@ BOOST_AUTO_TEST_CASE(long_curves_are_thinned_to_means_of_equal_rows) {
   BOOST_TEST(series.mean.back() == 1998.5);
 }
 
+BOOST_AUTO_TEST_CASE(an_evaluation_while_training_is_a_dashed_line) {
+  ReportRun run = Trained("ramu", 0, {1, 2, 3, 4});
+  run.evaluation.columns = {"TotalEnvSteps", "Evaluation/EpRet",
+                            "Evaluation/EpCost/slider_pos"};
+  run.evaluation.iterations = {2, 4};
+  run.evaluation.values = {{2000, 4000}, {7, 8}, {90, 70}};
+  const ReportData data =
+      MakeReportData({{run, Trained("crpo", 0, {1})}, {}}, "t");
+  for (const char* title :
+       {"Return while training", "Cost while training: slider_pos"}) {
+    const Chart& chart = ChartCalled(data, title);
+    BOOST_TEST_REQUIRE(chart.series.size() == 3);
+    BOOST_TEST(chart.series[1].variant == "evaluated");
+    BOOST_TEST(chart.series[1].dashed);
+    BOOST_TEST(chart.series[1].x == (std::vector<double>{2000, 4000}));
+  }
+  BOOST_TEST(ChartCalled(data, "Return while training").series[1].mean ==
+             (std::vector<double>{7, 8}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

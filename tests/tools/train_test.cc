@@ -19,6 +19,7 @@
 #include "tools/progress_table.h"
 #include "tools/run_directory.h"
 #include "tools/seed_jobs.h"
+#include "tools/threads.h"
 
 namespace ballast::tools {
 namespace {
@@ -70,6 +71,25 @@ struct Runs : TemporaryFolder {
     words.insert(words.end(), more.begin(), more.end());
     return RunProgram(words);
   }
+  /// A training that is not waited for and says nothing.
+  pid_t StartTraining(const std::string& run,
+                      std::vector<std::string> more = {}) const {
+    std::vector<std::string> words{"ballast", "train", config, "--run-dir",
+                                   Directory(run)};
+    words.insert(words.end(), more.begin(), more.end());
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    posix_spawn_file_actions_t silence;
+    posix_spawn_file_actions_init(&silence);
+    posix_spawn_file_actions_addopen(&silence, 1, "/dev/null", 1, 0);
+    posix_spawn_file_actions_addopen(&silence, 2, "/dev/null", 1, 0);
+    pid_t process = 0;
+    BOOST_TEST_REQUIRE(posix_spawn(&process, BALLAST_PROGRAM, &silence, nullptr,
+                                   pointers.data(), environ) == 0);
+    posix_spawn_file_actions_destroy(&silence);
+    return process;
+  }
   std::string Bytes(const std::string& run, const std::string& file) const {
     return ReadWholeFile(fs::path(Directory(run)) / file, 1 << 26);
   }
@@ -96,7 +116,10 @@ struct Runs : TemporaryFolder {
 BOOST_FIXTURE_TEST_SUITE(Train, Runs)
 
 BOOST_AUTO_TEST_CASE(a_run_killed_five_times_ends_with_the_same_bits) {
-  BOOST_TEST_REQUIRE(Train("whole").status == 0);
+  const std::vector<std::string> evaluated{"--set", "run.evaluate_every=2",
+                                           "--set",
+                                           "evaluation.training_episodes=2"};
+  BOOST_TEST_REQUIRE(Train("whole", evaluated).status == 0);
 
   // Each kill waits until a random number of further iterations stands in the
   // table, and then a random while longer.
@@ -105,19 +128,7 @@ BOOST_AUTO_TEST_CASE(a_run_killed_five_times_ends_with_the_same_bits) {
   for (int attempt = 0; attempt < 5; ++attempt) {
     const std::size_t before = Rows("killed");
     const std::size_t start = NewestCheckpoint("killed");
-    std::vector<std::string> words{"ballast", "train", config, "--run-dir",
-                                   Directory("killed")};
-    std::vector<char*> pointers;
-    for (std::string& word : words) pointers.push_back(word.data());
-    pointers.push_back(nullptr);
-    posix_spawn_file_actions_t silence;
-    posix_spawn_file_actions_init(&silence);
-    posix_spawn_file_actions_addopen(&silence, 1, "/dev/null", 1, 0);
-    posix_spawn_file_actions_addopen(&silence, 2, "/dev/null", 1, 0);
-    pid_t process = 0;
-    BOOST_TEST_REQUIRE(posix_spawn(&process, BALLAST_PROGRAM, &silence, nullptr,
-                                   pointers.data(), environ) == 0);
-    posix_spawn_file_actions_destroy(&silence);
+    const pid_t process = StartTraining("killed", evaluated);
     const std::size_t wanted = before + 1 + random.Index(4);
     const auto deadline =
         std::chrono::steady_clock::now() + std::chrono::minutes(2);
@@ -134,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_run_killed_five_times_ends_with_the_same_bits) {
   }
   const std::size_t start = NewestCheckpoint("killed");
   BOOST_TEST(start < kIterations);
-  const ProgramResult last = Train("killed");
+  const ProgramResult last = Train("killed", evaluated);
   BOOST_TEST_REQUIRE(last.status == 0);
   BOOST_TEST(last.output.find("continues after iteration") !=
              std::string::npos);
@@ -143,8 +154,96 @@ BOOST_AUTO_TEST_CASE(a_run_killed_five_times_ends_with_the_same_bits) {
 
   BOOST_TEST(models::Sha256Hex(Bytes("whole", "policy.safetensors")) ==
              models::Sha256Hex(Bytes("killed", "policy.safetensors")));
-  BOOST_TEST(Bytes("whole", "progress.csv") == Bytes("killed", "progress.csv"));
+  for (const char* table : {"progress.csv", "evaluation.csv"}) {
+    BOOST_TEST(Bytes("whole", table) == Bytes("killed", table), table);
+  }
   BOOST_TEST(most_updates <= 1.3 * kUpdatesPerIteration * kIterations);
+}
+
+BOOST_AUTO_TEST_CASE(evaluating_beside_learning_changes_no_bit_of_it) {
+  for (const std::string threads : {"1", "2"}) {
+    const std::vector<std::string> plain{"--set", "run.total_steps=6000",
+                                         "--set", "run.threads=" + threads};
+    std::vector<std::string> evaluated = plain;
+    evaluated.insert(evaluated.end(), {"--set", "run.evaluate_every=2"});
+    BOOST_TEST_REQUIRE(Train("plain-" + threads, plain).status == 0);
+    BOOST_TEST_REQUIRE(Train("evaluated-" + threads, evaluated).status == 0);
+    for (const char* file : {"policy.safetensors", "progress.csv"}) {
+      BOOST_TEST(Bytes("plain-" + threads, file) ==
+                     Bytes("evaluated-" + threads, file),
+                 file << " with " << threads);
+    }
+    BOOST_TEST(!fs::exists(Directory("plain-" + threads) + "/evaluation.csv"));
+  }
+  const ProgressData table =
+      ReadProgressTable(Directory("evaluated-1") + "/evaluation.csv");
+  BOOST_TEST(table.iterations == (std::vector<std::int64_t>{2, 4, 6}),
+             boost::test_tools::per_element());
+  // A cart that swings up earns at most 1 a step; random numbers of their own
+  // tell one evaluation from the next.
+  const auto returns = table.Column("Evaluation/EpRet").value();
+  for (const double each : returns) BOOST_TEST((each > 0 && each < 1000));
+  BOOST_TEST(returns[0] != returns[1]);
+  BOOST_TEST(
+      table.Column("Evaluation/EpCost/slider_pos_constraint").has_value());
+  BOOST_TEST(Bytes("evaluated-1", "evaluation.csv") ==
+             Bytes("evaluated-2", "evaluation.csv"));
+}
+
+BOOST_AUTO_TEST_CASE(the_evaluation_of_a_saved_state_is_made_up_for) {
+  const std::vector<std::string> brief{"--set", "run.total_steps=4000", "--set",
+                                       "run.evaluate_every=1"};
+  BOOST_TEST_REQUIRE(Train("whole", brief).status == 0);
+  BOOST_TEST_REQUIRE(Train("run", brief).status == 0);
+  // As if killed after the state of iteration 3 and before its evaluation.
+  const fs::path table = Directory("run") + "/evaluation.csv";
+  std::string rows = Bytes("run", "evaluation.csv");
+  rows.resize(rows.find("\n3,") + 1);
+  WriteFileAtomically(table, rows);
+  fs::remove(RunDirectory(Directory("run")).checkpoints() /
+             "state-00000004.safetensors");
+  BOOST_TEST(Train("run", brief).status == 0);
+  BOOST_TEST(Bytes("whole", "evaluation.csv") ==
+             Bytes("run", "evaluation.csv"));
+}
+
+BOOST_AUTO_TEST_CASE(two_threads_do_not_spin_unless_told_to) {
+  const auto waits_as = [&](const std::string& run, const std::string& wanted) {
+    const pid_t process = StartTraining(run, {"--set", "run.threads=2"});
+    const std::string file = "/proc/" + std::to_string(process) + "/environ";
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    bool found = false;
+    // It has begun to learn once a row stands in its table.
+    while (Rows(run) == 0 && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    std::ifstream environment(file, std::ios::binary);
+    for (std::string entry; std::getline(environment, entry, '\0');) {
+      found = found || entry == wanted;
+    }
+    KillProcess(process);
+    return found;
+  };
+  BOOST_TEST(waits_as("silent", "GOMP_SPINCOUNT=10000"));
+  setenv("OMP_WAIT_POLICY", "active", 1);
+  BOOST_TEST(!waits_as("told", "GOMP_SPINCOUNT=10000"));
+  unsetenv("OMP_WAIT_POLICY");
+}
+
+BOOST_AUTO_TEST_CASE(more_threads_than_cores_are_a_warning) {
+  const std::string threads = std::to_string(AvailableCores() + 1);
+  const ProgramResult alone =
+      Train("alone",
+            {"--set", "run.total_steps=0", "--set", "run.threads=" + threads});
+  BOOST_TEST(alone.status == 0);
+  BOOST_TEST(alone.error.find("run.threads = " + threads) != std::string::npos);
+  const std::string most = "0.." + std::to_string(AvailableCores());
+  const ProgramResult many =
+      Train("many",
+            {"--set", "run.total_steps=0", "--seeds", most, "--jobs", threads});
+  BOOST_TEST(many.status == 0);
+  BOOST_TEST(many.error.find("in " + threads + " jobs") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_finished_run_says_so_and_changes_nothing) {
