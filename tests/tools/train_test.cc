@@ -212,15 +212,16 @@ BOOST_AUTO_TEST_CASE(two_threads_do_not_spin_unless_told_to) {
     const pid_t process = StartTraining(run, {"--set", "run.threads=2"});
     const std::string file = "/proc/" + std::to_string(process) + "/environ";
     const auto deadline =
-        std::chrono::steady_clock::now() + std::chrono::minutes(1);
+        std::chrono::steady_clock::now() + std::chrono::minutes(5);
     bool found = false;
     // It has begun to learn once a row stands in its table.
-    while (Rows(run) == 0 && std::chrono::steady_clock::now() < deadline) {
+    while (!found && Rows(run) == 0 &&
+           std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    std::ifstream environment(file, std::ios::binary);
-    for (std::string entry; std::getline(environment, entry, '\0');) {
-      found = found || entry == wanted;
+      std::ifstream environment(file, std::ios::binary);
+      for (std::string entry; std::getline(environment, entry, '\0');) {
+        found = found || entry == wanted;
+      }
     }
     KillProcess(process);
     return found;
