@@ -1,7 +1,5 @@
 #include "tools/bench_learner.h"
 
-#include <ATen/Parallel.h>
-
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -11,6 +9,7 @@
 
 #include "tools/experiment.h"
 #include "tools/learner_speed.h"
+#include "tools/threads.h"
 
 namespace ballast::tools {
 namespace {
@@ -110,7 +109,7 @@ void Run(const Options& options) {
                                            ? models::Precision::kBfloat16
                                            : models::Precision::kFloat32;
   }
-  at::set_num_threads(options.threads);
+  UseThreads(options.threads);
   const LearnerSpeed speed = MeasureLearner(config, sizes, options.seconds);
   if (options.json) {
     PrintJson(speed, options.threads);

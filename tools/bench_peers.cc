@@ -1,7 +1,5 @@
 #include "tools/bench_peers.h"
 
-#include <ATen/Parallel.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -17,6 +15,7 @@
 #include "tools/number_format.h"
 #include "tools/peer_program.h"
 #include "tools/text_table.h"
+#include "tools/threads.h"
 
 namespace ballast::tools {
 namespace {
@@ -103,7 +102,7 @@ Contest CompeteAtLearning(const Options& options) {
   LearnerSizes sizes;
   sizes.samples = options.models;
 
-  at::set_num_threads(options.threads);
+  UseThreads(options.threads);
   UpdateLoop own(config, sizes, options.branch == "lowers");
   std::vector<std::string> tiled = LearnerScript(options, sizes);
   std::vector<std::string> untiled = tiled;
