@@ -1,5 +1,7 @@
 #include "tools/bench_peers.h"
 
+#include <ATen/Parallel.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -15,7 +17,6 @@
 #include "tools/number_format.h"
 #include "tools/peer_program.h"
 #include "tools/text_table.h"
-#include "tools/threads.h"
 
 namespace ballast::tools {
 namespace {
@@ -102,7 +103,8 @@ Contest CompeteAtLearning(const Options& options) {
   LearnerSizes sizes;
   sizes.samples = options.models;
 
-  UseThreads(options.threads);
+  // Not UseThreads: the peers would inherit what it sets in the environment.
+  at::set_num_threads(options.threads);
   UpdateLoop own(config, sizes, options.branch == "lowers");
   std::vector<std::string> tiled = LearnerScript(options, sizes);
   std::vector<std::string> untiled = tiled;

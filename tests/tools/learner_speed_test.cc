@@ -23,15 +23,13 @@ BOOST_AUTO_TEST_CASE(the_parts_make_up_the_update) {
   agents::constrained::ConstrainedAgentConfig config = Paper();
   config.critics.network.hidden = {64, 64};
   config.policy_network.hidden = {64, 64};
-  const LearnerSpeed speed = MeasureLearner(config, {}, 0.5);
-  for (const BranchSpeed& branch : {speed.holds, speed.lowers}) {
-    const double parts =
-        std::accumulate(branch.seconds.begin(), branch.seconds.end(), 0.0);
-    // Medians of parts beside the median of the whole.
-    BOOST_TEST(parts * branch.updates_per_s == 1.0,
-               boost::test_tools::tolerance(0.3));
-  }
-  BOOST_TEST(speed.bfloat16_peak_gflops == 0.0);
+  UpdateLoop loop(config, {}, /*lowers_cost=*/false);
+  const double seconds = loop.Run(30);
+  const double parts =
+      std::accumulate(loop.times().begin(), loop.times().end(), 0.0);
+  BOOST_TEST(parts <= seconds);
+  BOOST_TEST(parts > 0.9 * seconds);
+  for (const double part : loop.times()) BOOST_TEST(part > 0.0);
 }
 
 #ifdef NDEBUG  // Sanitizers and debug builds are slower in other ways.
