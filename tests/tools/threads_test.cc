@@ -40,6 +40,7 @@ BOOST_AUTO_TEST_CASE(a_thread_that_works_alone_leaves_the_team_of_another) {
     team = TeamSize();
   });
   learner.join();
+  unsetenv("OMP_WAIT_POLICY");
   at::set_num_threads(before);
   BOOST_TEST(alone == 1);
   BOOST_TEST(team == 2);

@@ -226,6 +226,8 @@ BOOST_AUTO_TEST_CASE(two_threads_do_not_spin_unless_told_to) {
     KillProcess(process);
     return found;
   };
+  unsetenv("OMP_WAIT_POLICY");
+  unsetenv("GOMP_SPINCOUNT");
   BOOST_TEST(waits_as("silent", "GOMP_SPINCOUNT=10000"));
   setenv("OMP_WAIT_POLICY", "active", 1);
   BOOST_TEST(!waits_as("told", "GOMP_SPINCOUNT=10000"));
