@@ -77,7 +77,10 @@ void Normaliser::ReadScale(std::span<float> scale) const {
 }
 
 at::Tensor Normaliser::Scale() const {
-  return Deviation().clamp_min_(kScaleFloor);
+  at::Tensor scale = at::empty_like(variance_);
+  ReadScale({scale.mutable_data_ptr<float>(),
+             static_cast<std::size_t>(scale.numel())});
+  return scale;
 }
 
 std::vector<NamedTensor> Normaliser::Tensors() const {

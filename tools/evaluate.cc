@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
@@ -10,7 +9,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "tools/atomic_file.h"
@@ -38,8 +36,7 @@ struct EvaluateOptions {
   std::optional<std::int64_t> episodes;
   bool deterministic = false;
   std::uint64_t seed = 0;
-  int threads =
-      std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  int threads = AvailableCores();
   bool untrained = false;
   std::string out;
   bool json = false;

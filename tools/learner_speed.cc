@@ -11,6 +11,7 @@
 
 #include "models/transitions/uniform_perturbation.h"
 #include "risk/registry.h"
+#include "tools/statistics.h"
 
 namespace ballast::tools {
 namespace {
@@ -26,11 +27,6 @@ double SecondsOf(const std::function<void()>& work) {
   const Clock::time_point start = Clock::now();
   work();
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 std::unique_ptr<ConstrainedAgent> MakeAgent(ConstrainedAgentConfig config,
@@ -106,11 +102,11 @@ struct Branch {
   }
 
   BranchSpeed Speed() const {
-    BranchSpeed speed{cost, {}, Median(rates)};
+    BranchSpeed speed{cost, {}, Quantile(rates, 0.5)};
     for (std::size_t p = 0; p < speed.seconds.size(); ++p) {
       std::vector<double> seconds;
       for (const UpdateTimes& round : times) seconds.push_back(round[p]);
-      speed.seconds[p] = Median(seconds);
+      speed.seconds[p] = Quantile(seconds, 0.5);
     }
     return speed;
   }
@@ -152,8 +148,8 @@ LearnerSpeed MeasureLearner(const ConstrainedAgentConfig& config,
     holds.Round(updates);
     lowers.Round(updates);
   }
-  return {holds.Speed(), lowers.Speed(), 1e-9 * Median(peaks),
-          rounds ? 1e-9 * Median(bfloat16_peaks) : 0.0};
+  return {holds.Speed(), lowers.Speed(), 1e-9 * Quantile(peaks, 0.5),
+          rounds ? 1e-9 * Quantile(bfloat16_peaks, 0.5) : 0.0};
 }
 
 }  // namespace ballast::tools

@@ -59,7 +59,7 @@ void SetWords(const at::Tensor& words, configs::RandomStream& stream) {
   stream.set_state(state);
 }
 
-/// In double, which the order of the sum does not show in.
+/// Summed in double.
 double Mean(const at::Tensor& values) {
   const auto* value = values.const_data_ptr<float>();
   return std::accumulate(value, value + values.numel(), 0.0) /
@@ -211,7 +211,6 @@ const at::Tensor& ConstrainedAgent::FindObjective() {
   Workspace& w = workspace_;
   // Costs first: the reward's values are needed only if every cost is within
   // its budget.
-  const bool values_tell = config_.cost_estimate == CostEstimate::kReplay;
   metrics_.cost_estimates.clear();
   for (int k = 0; k < static_cast<int>(budgets_.size()); ++k) {
     double estimate = 0.0;
@@ -235,12 +234,24 @@ const at::Tensor& ConstrainedAgent::FindObjective() {
     return objective;
   }
   const int outcome = 1 + *metrics_.lowered_cost;
-  if (!values_tell) ValuesOfActions(outcome);
+  // The replay estimate has found them already.
+  if (config_.cost_estimate != CostEstimate::kReplay) ValuesOfActions(outcome);
   at::Tensor& objective = w.values[outcome];
   auto* value = objective.mutable_data_ptr<float>();
   for (std::int64_t i = 0; i < objective.numel(); ++i) value[i] = -value[i];
   metrics_.mean_objective = Mean(objective);
   return objective;
+}
+
+double ConstrainedAgent::MeanCost(int constraint, const at::Tensor& state,
+                                  const at::Tensor& clipped_action) {
+  std::vector<float> scales;
+  FindReturnScales(scales);
+  const int outcome = 1 + constraint;
+  at::Tensor values;
+  critics_.TargetValuesOfPairs(state, clipped_action, outcome, scales[outcome],
+                               values);
+  return Mean(values);
 }
 
 double ConstrainedAgent::InitialCost(int constraint) {
@@ -249,14 +260,8 @@ double ConstrainedAgent::InitialCost(int constraint) {
       policy_.normaliser().Normalise(recent_.StartStates());
   models::GaussianMoments moments;
   mpo_.TargetMoments(starts, moments);
-  const at::Tensor action = moments.mean.clamp(-1.0, 1.0).unsqueeze(0);
-  std::vector<float> scales;
-  FindReturnScales(scales);
-  const int outcome = 1 + constraint;
-  at::Tensor values;
-  critics_.TargetValuesOfPairs(starts, action, outcome, scales[outcome],
-                               values);
-  return Mean(values);
+  return MeanCost(constraint, starts,
+                  moments.mean.clamp(-1.0, 1.0).unsqueeze(0));
 }
 
 CostEstimates ConstrainedAgent::EstimateCost(int constraint) {
@@ -268,13 +273,8 @@ CostEstimates ConstrainedAgent::EstimateCost(int constraint) {
   at::Tensor action;
   SampleActions(moments, config_.mpo.actions_per_state, report_generator_,
                 action);
-  std::vector<float> scales;
-  FindReturnScales(scales);
-  const int outcome = 1 + constraint;
-  at::Tensor values;
-  critics_.TargetValuesOfPairs(state, action.clamp_(-1.0, 1.0), outcome,
-                               scales[outcome], values);
-  return {Mean(values), recent_.CostToGo(constraint), InitialCost(constraint)};
+  return {MeanCost(constraint, state, action.clamp_(-1.0, 1.0)),
+          recent_.CostToGo(constraint), InitialCost(constraint)};
 }
 
 std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Views()

@@ -134,6 +134,8 @@ class ConstrainedAgent {
   void FindTargets(LapTimer& timer);
   const at::Tensor& FindObjective();
   const at::Tensor& ValuesOfActions(int outcome);
+  double MeanCost(int constraint, const at::Tensor& state,
+                  const at::Tensor& clipped_action);
   double InitialCost(int constraint);
   std::vector<std::pair<std::string, at::Tensor>> Views() const;
 

@@ -54,7 +54,9 @@ std::int64_t PackedSize(std::int64_t inner, std::int64_t columns) {
 
 void PackBfloat16(const float* weights, std::int64_t inner,
                   std::int64_t columns, std::uint16_t* packed) {
-  std::fill_n(packed, PackedSize(inner, columns), std::uint16_t{0});
+  if (columns % kPanel != 0 || inner % 2 != 0) {
+    std::fill_n(packed, PackedSize(inner, columns), std::uint16_t{0});
+  }
   for (std::int64_t k = 0; k < inner; k += 2) {
     for (std::int64_t begin = 0; begin < columns; begin += kPanel) {
       std::uint16_t* to = packed + PackedIndex(inner, k, begin);

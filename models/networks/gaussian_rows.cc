@@ -6,6 +6,31 @@
 #include "models/networks/vector_math.h"
 
 namespace ballast::models {
+namespace {
+
+/// exp(-|u|).
+[[gnu::always_inline]] inline float ExpOfMinus(float u) {
+  return Exp(u < 0.0F ? u : -u);
+}
+
+/// @param e  exp(-|u|).
+[[gnu::always_inline]] inline float Softplus(float u, float e) {
+  return (u > 0.0F ? u : 0.0F) + LogOnePlus(e);
+}
+
+/// Far down softplus(u) is exp(u), and would underflow further down. NaN stays
+/// NaN, which Log does not promise.
+[[gnu::always_inline]] inline float LogSoftplus(float u, float e) {
+  const float log = u < -15.0F ? u : Log(Softplus(u, e));
+  return u != u ? u : log;
+}
+
+/// NaN stays NaN.
+[[gnu::always_inline]] inline float Floored(float x, float floor) {
+  return x < floor ? floor : x;
+}
+
+}  // namespace
 
 BALLAST_CLONED
 void ReadGaussianRows(const float* output, std::int64_t count,
@@ -17,29 +42,24 @@ void ReadGaussianRows(const float* output, std::int64_t count,
     std::copy_n(from + actions, actions, log_deviation + row * actions);
   }
   const std::int64_t width = count * actions;
-  if (slope != nullptr) {
+  if (slope == nullptr) {
 #pragma omp simd
     for (std::int64_t i = 0; i < width; ++i) {
       const float u = log_deviation[i];
-      const float magnitude = u < 0.0F ? -u : u;
-      const float e = Exp(-magnitude);
-      const float softplus = (u > 0.0F ? u : 0.0F) + LogOnePlus(e);
-      const float sigmoid = (u > 0.0F ? 1.0F : e) / (1.0F + e);
-      const float log_softplus = u < -15.0F ? u : Log(softplus);
-      // sigmoid(u) / softplus(u), whose limit far down is 1.
-      const float ratio = u < -15.0F ? 1.0F : sigmoid / softplus;
-      slope[i] = log_softplus + shift >= floor ? ratio : 0.0F;
+      log_deviation[i] = Floored(LogSoftplus(u, ExpOfMinus(u)) + shift, floor);
     }
+    return;
   }
 #pragma omp simd
   for (std::int64_t i = 0; i < width; ++i) {
     const float u = log_deviation[i];
-    const float magnitude = u < 0.0F ? -u : u;
-    const float softplus = (u > 0.0F ? u : 0.0F) + LogOnePlus(Exp(-magnitude));
-    // Far down softplus(u) is exp(u), and would underflow further down.
-    const float raised = (u < -15.0F ? u : Log(softplus)) + shift;
-    const float floored = raised < floor ? floor : raised;
-    log_deviation[i] = u != u ? u : floored;
+    const float e = ExpOfMinus(u);
+    const float raised = LogSoftplus(u, e) + shift;
+    const float sigmoid = (u > 0.0F ? 1.0F : e) / (1.0F + e);
+    // sigmoid(u) / softplus(u), whose limit far down is 1.
+    const float ratio = u < -15.0F ? 1.0F : sigmoid / Softplus(u, e);
+    slope[i] = raised < floor ? 0.0F : ratio;
+    log_deviation[i] = Floored(raised, floor);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "models/networks/fit_shape.h"
 #include "models/networks/require_shape.h"
 
 namespace ballast::models {
@@ -45,11 +46,7 @@ void UniformPerturbation::Sample(const at::Tensor& state,
   RequireShape(state, {-1, -1}, "state");
   RequireShape(next_state, state.sizes(), "next state");
   const std::int64_t batch = state.size(0), size = state.size(1);
-  if (!perturbed.defined() ||
-      !perturbed.sizes().equals({config_.samples, batch, size})) {
-    perturbed = at::empty({config_.samples, batch, size});
-  }
-  RequireShape(perturbed, {config_.samples, batch, size}, "perturbed");
+  FitShape(perturbed, {config_.samples, batch, size});
   perturbed.uniform_(-2.0 * config_.magnitude, 2.0 * config_.magnitude,
                      generator);
 

@@ -101,6 +101,11 @@ BOOST_AUTO_TEST_CASE(the_deviation_follows_its_definition_far_out) {
       boost::test_tools::tolerance(1e-6));
 }
 
+BOOST_AUTO_TEST_CASE(an_output_that_is_not_a_number_is_not_hidden) {
+  BOOST_TEST(std::isnan(LogDeviation(std::nan(""))));
+  BOOST_TEST(std::isnan(Slope(std::nan(""))));
+}
+
 BOOST_AUTO_TEST_CASE(the_slope_is_the_derivative_and_0_below_the_floor) {
   const double floor_at = std::log(std::expm1(1e-3 * std::log(2.0) / kInitial));
   for (double u = -20.0; u <= 40.0; u += 0.31) {
