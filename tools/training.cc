@@ -203,7 +203,7 @@ std::vector<Scalar> Training::Summarise(const Iteration& iteration) {
       MeanOf(episodes, [](const auto& e) { return e.diverged ? 1.0 : 0.0; }));
 
   add("Safety/CostBranchShare", MeanOf(updates, [](const auto& u) {
-        return u.lowered_cost ? 1.0 : 0.0;
+        return u.lowered_cost() ? 1.0 : 0.0;
       }));
   const auto learnt = agent_->config().constraints.size();
   for (std::size_t k = 0; k < learnt; ++k) {
@@ -215,6 +215,10 @@ std::vector<Scalar> Training::Summarise(const Iteration& iteration) {
     add("Safety/ReplayEstimate/" + name, estimates.replay);
     add("Safety/RecentEstimate/" + name, estimates.recent);
     add("Safety/InitialEstimate/" + name, estimates.initial);
+    add("Safety/ReplayEstimateError/" + name, estimates.replay_error);
+    add("Safety/CostWeight/" + name, MeanOf(updates, [&](const auto& u) {
+          return u.outcome_weights[1 + k];
+        }));
   }
 
   add("Loss/RewardCritic",

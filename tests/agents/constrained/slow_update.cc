@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "configs/random_stream.h"
 
@@ -53,6 +52,7 @@ SlowUpdate::SlowUpdate(SlowAgent agent, const Saved& saved)
   SampleActions();
   ChooseObjective();
   StepPolicy();
+  StepMultipliers();
   for (auto& [name, generator] : generators_) {
     random[name] = generator.get_state();
   }
@@ -109,7 +109,7 @@ void SlowUpdate::FormTargets() {
       if (o > 0) std::reverse(values[o].begin(), values[o].end());
       double risk = 0.0;
       for (int i = 0; i < agent_.samples; ++i) {
-        risk += agent_.risk[i] * values[o][i];
+        risk += agent_.risks[o][i] * values[o][i];
       }
       const double outcome = o == 0 ? now.reward : now.costs[o - 1];
       targets_[o].push_back(outcome +
@@ -140,24 +140,31 @@ void SlowUpdate::ChooseObjective() {
     }
     return of_actions;
   };
-  objective_ = values(0);
-  double worst = 1.0;
-  for (std::size_t k = 0; k < agent_.config.constraints.size(); ++k) {
-    const std::vector<double> costs = values(1 + k);
+  std::vector<std::vector<double>> all;
+  for (std::size_t o = 0; o < targets_.size(); ++o) all.push_back(values(o));
+  for (std::size_t k = 0; k + 1 < all.size(); ++k) {
+    // Of the first actions alone, if the constraint says so.
+    const int actions = agent_.config.constraints[k].actions_per_state.value_or(
+        agent_.config.mpo.actions_per_state);
+    const auto count = static_cast<std::size_t>(actions) * states_.size();
     double estimate = 0.0;
-    for (const double cost : costs) {
-      estimate += cost / static_cast<double>(costs.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      estimate += all[1 + k][i] / static_cast<double>(count);
     }
     cost_estimates.push_back(estimate);
-    const Constraint& constraint = agent_.config.constraints[k];
-    const double budget = constraint.budget_per_episode / agent_.horizon /
-                          (1.0 - constraint.discount);
-    if (estimate / budget <= worst) continue;
-    worst = estimate / budget;
-    lowered_cost = static_cast<int>(k);
-    std::transform(costs.begin(), costs.end(), objective_.begin(),
-                   std::negate<>());
   }
+  outcome_weights = WeighOutcomes();
+  objective_.assign(actions_.size(), 0.0);
+  for (std::size_t i = 0; i < objective_.size(); ++i) {
+    for (std::size_t o = 0; o < all.size(); ++o) {
+      objective_[i] += (o == 0 ? 1.0 : -1.0) * outcome_weights[o] * all[o][i];
+    }
+  }
+}
+
+double SlowUpdate::Budget(std::size_t constraint) const {
+  const Constraint& limited = agent_.config.constraints[constraint];
+  return limited.budget_per_episode / agent_.horizon / (1.0 - limited.discount);
 }
 
 at::Tensor SlowUpdate::Normal(at::IntArrayRef shape,

@@ -4,7 +4,6 @@
 #include <ATen/ATen.h>
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +24,10 @@ struct SlowAgent {
   int state_size;
   int action_size;
   int horizon;
-  int samples;                    ///< n.
-  double magnitude;               ///< Of the perturbation.
-  std::vector<double> risk;       ///< [n], the worst sample's weight first.
+  int samples;       ///< n.
+  double magnitude;  ///< Of the perturbation.
+  /// [1 + K][n], the worst sample's weight first.
+  std::vector<std::vector<double>> risks;
   std::vector<Episode> episodes;  ///< All that the agent was given.
 };
 
@@ -43,7 +43,7 @@ class SlowUpdate {
   std::map<std::string, at::Tensor> random;
   std::vector<double> critic_losses;
   std::vector<double> cost_estimates;
-  std::optional<int> lowered_cost;
+  std::vector<double> outcome_weights;
   bool holds_an_end = false;  ///< Whether a transition drawn has no future.
 
  private:
@@ -52,7 +52,11 @@ class SlowUpdate {
   void StepCritics();
   void SampleActions();
   void ChooseObjective();
+  /// What the constraint method gives each outcome.
+  std::vector<double> WeighOutcomes() const;
+  double Budget(std::size_t constraint) const;
   void StepPolicy();
+  void StepMultipliers();
 
   /// Draws from the stream of this name, in float32 as the agent does.
   at::Tensor Normal(at::IntArrayRef shape, const std::string& stream);

@@ -29,8 +29,13 @@ SmallAgent::SmallAgent() {
   config.mpo.target_rate = 0.1;
 }
 
-risk::RiskMeasure SmallAgent::Risk() const {
-  return {risk::Wang(shift), samples};
+std::vector<risk::RiskMeasure> SmallAgent::Risks() const {
+  std::vector<risk::RiskMeasure> risks(1 + config.constraints.size(),
+                                       {risk::Wang(shift), samples});
+  for (std::size_t k = 0; k < own_shifts.size(); ++k) {
+    risks[1 + k] = {risk::Wang(own_shifts[k]), samples};
+  }
+  return risks;
 }
 
 ConstrainedAgent SmallAgent::Make(std::uint64_t seed, bool nominal) const {
@@ -44,7 +49,7 @@ ConstrainedAgent SmallAgent::Make(std::uint64_t seed, bool nominal) const {
                                           .limit = 2 * magnitude});
   }
   return ConstrainedAgent(config, state_size, action_size, horizon,
-                          std::move(perturbation), Risk(), seed);
+                          std::move(perturbation), Risks(), seed);
 }
 
 Saved Snapshot(const ConstrainedAgent& agent) {
