@@ -161,6 +161,12 @@ constrained::ConstrainedAgentConfig ReadConstrainedAgent(
   config.initial_deviation = agent.Number(
       "initial_deviation", config.initial_deviation, configs::Above(0));
   config.mpo = ReadMpo(agent);
+  config.adversary.probability =
+      agent.Number("adversary_probability", config.adversary.probability,
+                   configs::Between(0, 1));
+  config.adversary.update_every = static_cast<int>(
+      agent.Integer("adversary_every", config.adversary.update_every,
+                    configs::Between(1, 1'000'000)));
   config.policy_network = network;
   config.critics.network = network;
   config.critics.learning_rate = agent.Number(

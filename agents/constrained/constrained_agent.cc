@@ -130,6 +130,13 @@ ConstrainedAgent::ConstrainedAgent(
     throw std::logic_error("a constrained agent needs a risk per outcome");
   }
   method_ = MakeMethod(config_, budgets_);
+  if (config_.adversary.probability > 0) {
+    // Weights of its own stream: the agent's are the same with and without.
+    at::Generator weights = MakeGenerator(seed, "adversary.weights");
+    adversary_ = std::make_unique<Adversary>(
+        config_.adversary, policy_.shape(), config_.mpo, weights,
+        configs::DeriveSeed(seed, "adversary"));
+  }
   metrics_.outcome_weights.resize(returns_.size());
   workspace_.values.resize(returns_.size());
 }
@@ -138,6 +145,7 @@ void ConstrainedAgent::Observe(const Episode& episode) {
   if (episode.length() == 0) return;
   const std::int64_t length = episode.length();
   policy_.normaliser().Update(episode.observation.narrow(0, 0, length));
+  if (adversary_) adversary_->MeetStatistics(policy_.normaliser());
   returns_[0].Update(ToGo(episode.reward, config_.discount).view({length, 1}));
   for (std::size_t k = 0; k < config_.constraints.size(); ++k) {
     returns_[1 + k].Update(ToGo(episode.costs[static_cast<std::int64_t>(k)],
@@ -152,6 +160,7 @@ void ConstrainedAgent::StartFrom(const models::Policy& policy,
                                  const std::string& name) {
   models::RestoreTensors(policy.Tensors(), policy_.Tensors(), name);
   mpo_.MeetPolicy();
+  if (adversary_) adversary_->MeetStatistics(policy_.normaliser());
 }
 
 void ConstrainedAgent::FindReturnScales(std::vector<float>& scales) const {
@@ -174,13 +183,13 @@ const UpdateMetrics& ConstrainedAgent::Update() {
   critics_.Step(w.critic_input, w.targets, w.scales, metrics_.critic_losses);
   timer.Lap(UpdatePart::kCriticStep);
 
+  if (adversary_ && adversary_->IsDue()) ImproveAdversary();
+  timer.Lap(UpdatePart::kPolicyStep);
   mpo_.TargetMoments(w.state, w.moments);
   timer.Lap(UpdatePart::kTargetPolicy);
   SampleActions(w.moments, config_.mpo.actions_per_state, policy_generator_,
                 w.action);
-  models::FitShape(w.clipped, w.action.sizes());
-  models::ClipToBox(w.action.const_data_ptr<float>(), w.action.numel(),
-                    w.clipped.mutable_data_ptr<float>());
+  ClipActions();
   timer.Lap(UpdatePart::kSampling);
   const at::Tensor& objective = FindObjective();
   timer.Lap(UpdatePart::kActionValues);
@@ -200,6 +209,7 @@ void ConstrainedAgent::FindTargets(LapTimer& timer) {
   policy_.normaliser().Normalise(w.perturbed, w.perturbed);
   timer.Lap(UpdatePart::kSampling);
   mpo_.TargetMoments(w.perturbed, w.next_moments);
+  if (adversary_) adversary_->TakeOver(w.perturbed, w.next_moments);
   timer.Lap(UpdatePart::kTargetPolicy);
   SampleActions(w.next_moments, 1, target_generator_, w.next_action);
   models::TwinCritics::Join(w.perturbed, w.next_action, w.critic_input);
@@ -228,6 +238,28 @@ void ConstrainedAgent::FindTargets(LapTimer& timer) {
     costs += rows;
   }
   timer.Lap(UpdatePart::kTargetCritics);
+}
+
+void ConstrainedAgent::ClipActions() {
+  Workspace& w = workspace_;
+  models::FitShape(w.clipped, w.action.sizes());
+  models::ClipToBox(w.action.const_data_ptr<float>(), w.action.numel(),
+                    w.clipped.mutable_data_ptr<float>());
+}
+
+void ConstrainedAgent::ImproveAdversary() {
+  Workspace& w = workspace_;
+  adversary_->SampleActions(w.state, w.action);
+  ClipActions();
+  // It raises the costs, all of them alike; without any it lowers the reward.
+  const int first = budgets_.empty() ? 0 : 1;
+  ValuesOfActions(first);
+  at::Tensor& objective = w.values[first];
+  if (budgets_.empty()) Scale(-1.0F, objective);
+  for (int outcome = 2; outcome < critics_.outcomes(); ++outcome) {
+    AddScaled(ValuesOfActions(outcome), 1.0F, objective);
+  }
+  adversary_->Improve(w.state, w.action, objective);
 }
 
 const at::Tensor& ConstrainedAgent::ValuesOfActions(int outcome) {
@@ -346,6 +378,7 @@ std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Views()
   add("mpo.", mpo_.Tensors());
   add("recent.", recent_.Tensors());
   add("constraint_method.", method_->Tensors());
+  if (adversary_) add("adversary.", adversary_->Tensors());
   for (std::size_t o = 0; o < returns_.size(); ++o) {
     add("returns." + std::to_string(o) + ".", returns_[o].Tensors());
   }
@@ -361,6 +394,9 @@ std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Save() const {
   saved.emplace_back("random.target_actions", target_generator_.get_state());
   saved.emplace_back("random.policy_actions", policy_generator_.get_state());
   saved.emplace_back("random.report_actions", report_generator_.get_state());
+  if (adversary_) {
+    saved.emplace_back("random.adversary", adversary_->generator().get_state());
+  }
   return saved;
 }
 
@@ -391,6 +427,7 @@ void ConstrainedAgent::Restore(
   restore("random.target_actions", target_generator_);
   restore("random.policy_actions", policy_generator_);
   restore("random.report_actions", report_generator_);
+  if (adversary_) restore("random.adversary", adversary_->generator());
 }
 
 }  // namespace ballast::agents::constrained

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "agents/constrained/adversary.h"
 #include "agents/constrained/constraint_method.h"
 #include "agents/constrained/cost_estimate.h"
 #include "agents/constrained/lagrangian.h"
@@ -58,6 +59,7 @@ struct ConstrainedAgentConfig {
   double initial_deviation = 0.3;  ///< Of the policy, in units of the action.
   models::TwinCriticsConfig critics;
   MpoConfig mpo;
+  AdversaryConfig adversary;
 };
 
 /// What one update did.
@@ -122,6 +124,8 @@ class ConstrainedAgent {
   CostEstimates EstimateCost(int constraint);
 
   const models::GaussianPolicy& policy() const { return policy_; }
+  /// Who takes the policy's place now and then while it learns, or null.
+  const Adversary* adversary() const { return adversary_.get(); }
   const ConstrainedAgentConfig& config() const { return config_; }
   /// [K].
   const std::vector<double>& discounted_budgets() const { return budgets_; }
@@ -153,6 +157,9 @@ class ConstrainedAgent {
 
   void FindReturnScales(std::vector<float>& scales) const;
   void FindTargets(LapTimer& timer);
+  /// Gets the batch's sampled actions ready to be valued.
+  void ClipActions();
+  void ImproveAdversary();
   const at::Tensor& FindObjective();
   const at::Tensor& ValuesOfActions(int outcome);
   double EstimateCostOfUpdate(int constraint);
@@ -170,6 +177,7 @@ class ConstrainedAgent {
   models::GaussianPolicy policy_;
   models::TwinCritics critics_;
   Mpo mpo_;
+  std::unique_ptr<Adversary> adversary_;
   ReplayBuffer replay_;
   RecentEpisodes recent_;
   std::vector<models::Normaliser> returns_;  ///< [1 + K], reward first.

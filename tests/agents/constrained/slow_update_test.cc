@@ -56,8 +56,10 @@ double LargestGap(const std::vector<double>& a, const std::vector<double>& b) {
 }
 
 /// What float32 may lose of a tensor in one update.
-double ToleranceOf(const std::string& name, const std::vector<double>& values,
+double ToleranceOf(std::string name, const std::vector<double>& values,
                    const ConstrainedAgentConfig& config) {
+  // The adversary learns as the agent does.
+  if (name.starts_with("adversary.")) name = name.substr(10);
   // An ulp or two, that of the input and that of the result.
   const double rounding = 2e-7 * Largest(values);
   // Gradients are float32 sums of some hundred terms that partly cancel.
@@ -89,9 +91,11 @@ double ToleranceOf(const std::string& name, const std::vector<double>& values,
 
 void RequireEqual(const Comparison& compared, const SmallAgent& small) {
   for (const auto& [name, expected] : compared.slow.state) {
-    const std::vector<double> found = name == "policy"
-                                          ? PolicyParameters(compared.after)
-                                          : Doubles(compared.after.at(name));
+    const std::vector<double> found =
+        name == "policy" ? PolicyParameters(compared.after)
+        : name == "adversary.policy"
+            ? PolicyParameters(compared.after, "adversary.")
+            : Doubles(compared.after.at(name));
     const double gap = LargestGap(found, expected);
     BOOST_TEST(gap <= ToleranceOf(name, expected, small.config),
                name << " is off by " << gap);
@@ -174,6 +178,19 @@ BOOST_AUTO_TEST_CASE(an_update_that_estimates_from_fewer_actions_agrees) {
   const Comparison compared = Compare(small);
   BOOST_TEST(compared.metrics.outcome_weights[2] == 1.0);
   RequireEqual(compared, small);
+}
+
+BOOST_AUTO_TEST_CASE(an_update_with_an_adversary_agrees) {
+  for (const int every : {10, 7}) {  // The 21st update is due, and is not.
+    SmallAgent small;
+    small.config.adversary = {.probability = 0.4, .update_every = every};
+    const Comparison compared = Compare(small);
+    const auto moved =
+        LargestGap(Doubles(compared.before.at("adversary.mpo.target")),
+                   Doubles(compared.after.at("adversary.mpo.target")));
+    BOOST_TEST((moved > 0.0) == (every == 10));
+    RequireEqual(compared, small);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_comparison_sees_a_step_that_is_not_made) {
