@@ -171,7 +171,8 @@ void TransitionEnsemble::Learn(const ObservedTransitions& observed,
 
 /// Turns the tape's output into d loss / d output, in place. Per dimension of a
 /// row that counts, with mean m, log variance l and normalised increment z,
-///   loss = ((z - m)^2 exp(-l) + l) / 2.
+///   loss = ((z - m)^2 exp(-l) + l) / 2,
+/// whose gradient is multiplied by the deviation exp(l / 2).
 void TransitionEnsemble::LossGradient(const ObservedTransitions& observed) {
   const std::int64_t rows = observed.state.size(0);
   const std::int64_t states = observed.state.size(1);
@@ -192,12 +193,13 @@ void TransitionEnsemble::LossGradient(const ObservedTransitions& observed) {
         const std::int64_t i = b * states + d;
         const float z = (next_state[i] - state[i] - centre[d]) / scale_[d];
         const Soft log_variance = LogVarianceOf(bound[d]);
-        const float precision = Exp(-log_variance.value);
-        const float error = mean[d] - z;
-        const float square = error * error * precision;
+        const float deviation = Exp(0.5F * log_variance.value);
+        const float error = (mean[d] - z) / deviation;
+        const float square = error * error;
         sum += 0.5 * weight * (square + log_variance.value);
-        mean[d] = weight * error * precision;
-        bound[d] = 0.5F * weight * (1.0F - square) * log_variance.slope;
+        mean[d] = weight * error;
+        bound[d] =
+            0.5F * weight * deviation * (1.0F - square) * log_variance.slope;
       }
       mean += 2 * states;
     }

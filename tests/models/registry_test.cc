@@ -2,7 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
+#include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "configs/table.h"
@@ -178,21 +180,23 @@ BOOST_AUTO_TEST_CASE(a_key_of_another_kind_is_refused_with_its_owners) {
       Holds(reason("kind = 'otp'\nlearning_rat = 0.1"), "learning_rate"));
 }
 
-BOOST_AUTO_TEST_CASE(every_shipped_model_is_read) {
+BOOST_AUTO_TEST_CASE(every_kind_is_shipped_with_its_keys) {
   std::set<std::string> kinds;
   for (const char* folder : {"ramu", "rivals", "quickstart"}) {
     const auto path = std::filesystem::path(BALLAST_SOURCE_DIR) / "configs";
     for (const auto& file :
          std::filesystem::directory_iterator(path / folder)) {
-      const auto document = configs::Document::Load(file.path());
-      configs::Table model = document.root().Sub("model");
-      const auto distribution =
-          ReadPerturbationDistribution(model, {.sizes = {5, 2, 3}});
-      kinds.insert(model.Text("kind", ""));
-      // Of its tables, that one has no key left.
-      const std::string unread = Refusal([&] { document.RefuseUnknownKeys(); });
-      BOOST_TEST(unread.find("model.") == std::string::npos, unread);
-      BOOST_TEST(distribution->samples() >= 1, file.path());
+      std::ostringstream read;
+      read << std::ifstream(file.path()).rdbuf();
+      const std::string text = read.str();
+      const std::string header = "\n[model]\n";
+      BOOST_REQUIRE(text.find(header) != std::string::npos);
+      const std::size_t begin = text.find(header) + header.size();
+      const std::string model =
+          text.substr(begin, text.find("\n[", begin) - begin);
+      BOOST_TEST(ReadAsModel(model)->samples() >= 1, file.path());
+      const auto document = configs::Document::Parse(model, "m.toml");
+      kinds.insert(document.root().Text("kind", ""));
     }
   }
   for (const ModelInfo& info : ListPerturbationDistributions()) {
