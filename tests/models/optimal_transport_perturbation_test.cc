@@ -152,7 +152,6 @@ void CompareStep(RewardPerturbation reward) {
   const int first = reward == RewardPerturbation::kNone ? 1 : 0;
   double loss = 0.0;
   bool clips = false;
-  double biggest = 0;
   for (int outcome = first; outcome < 3; ++outcome) {
     const int member = outcome - first;
     const double sign =
@@ -166,7 +165,6 @@ void CompareStep(RewardPerturbation reward) {
     for (int b = 0; b < kBatch; ++b) {
       for (const double x : SlowChange(before, t, b, parameters)) {
         clips = clips || std::abs(x) > config.limit;
-        biggest = std::max(biggest, std::abs(x));
       }
     }
 
@@ -204,7 +202,6 @@ void CompareStep(RewardPerturbation reward) {
   }
   BOOST_TEST(otp.loss() == loss, boost::test_tools::tolerance(1e-5));
   BOOST_TEST(clips);
-  BOOST_TEST_MESSAGE("DBG biggest " << biggest);
 }
 
 }  // namespace
@@ -284,7 +281,6 @@ BOOST_AUTO_TEST_CASE(on_a_linear_value_it_spends_its_budget_downhill) {
       const bool lowers = outcome == 0 && reward == RewardPerturbation::kWorst;
       const at::Tensor best = (lowers ? -e : e) * g / rms;
       const at::Tensor x = (perturbed[outcome][0] - step) / step;
-      BOOST_TEST_MESSAGE("x " << x << " best " << best);
       // How near a saddle point Adam comes to rest.
       BOOST_TEST((x - best).abs().max().item<double>() < 0.05 * e);
       const double multiplier = std::log1p(

@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(each_member_counts_its_own_half_of_the_transitions) {
 }
 
 BOOST_AUTO_TEST_CASE(held_out_transitions_are_likelier_than_under_a_gaussian) {
-  TransitionEnsemble ensemble = Trained(std::atoi(std::getenv("STEPS")));
+  TransitionEnsemble ensemble = Trained(600);
   const Transitions held_out(1000, 77);
   const at::Tensor increment = held_out.next_state - held_out.state;
   at::Tensor mean, deviation;
@@ -243,18 +243,14 @@ BOOST_AUTO_TEST_CASE(held_out_transitions_are_likelier_than_under_a_gaussian) {
       LogDensity(increment, increment.mean(0), increment.std(0))
           .mean()
           .item<double>();
-  // The truth: the first dimension is certain; of the second is known the
-  // deviation.
   BOOST_TEST_MESSAGE("held-out log density " << learnt << ", Gaussian "
                                              << gaussian);
   BOOST_TEST(learnt > gaussian + 2.0);
-  for (int d = 0; d < 2; ++d) {
-    BOOST_TEST_MESSAGE(
-        "DBG d" << d << " rmse "
-                << (mean - increment).square().mean({0, 1})[d].item<double>()
-                << " var " << increment.var(0)[d].item<double>() << " predvar "
-                << deviation.square().mean({0, 1})[d].item<double>());
-  }
+  // The certain dimension does not keep the shaken one from being learnt: what
+  // is left of its variance 0.144 is mostly its noise, 0.036.
+  const double error =
+      (mean - increment).square().select(2, 1).mean().item<double>();
+  BOOST_TEST(error < 0.07);
 
   // Members tell calm transitions from shaken ones: the deviation of the rate
   // is 0.1 (1 + |rate|).
