@@ -139,13 +139,42 @@ std::vector<risk::RiskMeasure> ReadRisks(
   return risks;
 }
 
-std::unique_ptr<agents::constrained::ConstrainedAgent> ReadAgent(
+/// The next states that this attitude gives the reward, where they are learnt.
+models::RewardPerturbation PerturbationFor(risk::RewardAttitude attitude) {
+  switch (attitude) {
+    case risk::RewardAttitude::kNeutral:
+      return models::RewardPerturbation::kNone;
+    case risk::RewardAttitude::kOptimistic:
+      return models::RewardPerturbation::kBest;
+    case risk::RewardAttitude::kRobust:
+      break;
+  }
+  return models::RewardPerturbation::kWorst;
+}
+
+/// @param seed  the agent's.
+std::unique_ptr<models::PerturbationDistribution> ReadPerturbation(
     configs::Table root,
     const agents::constrained::ConstrainedAgentConfig& config,
     const envs::EnvironmentSpec& spec, std::uint64_t seed) {
   configs::Table model = root.Sub("model");
+  configs::Table risk = root.Sub("risk");
+  models::PerturbationUse use;
+  use.sizes.states = static_cast<int>(spec.observation.size());
+  use.sizes.actions = static_cast<int>(spec.action.box.size());
+  use.sizes.outcomes = 1 + static_cast<int>(config.constraints.size());
+  // The attitude does not depend on the number of samples.
+  use.reward = PerturbationFor(risk::ReadRiskMeasure(risk, 1).attitude());
+  use.seed = configs::DeriveSeed(seed, "perturbation.weights");
+  return models::ReadPerturbationDistribution(model, use);
+}
+
+std::unique_ptr<agents::constrained::ConstrainedAgent> ReadAgent(
+    configs::Table root,
+    const agents::constrained::ConstrainedAgentConfig& config,
+    const envs::EnvironmentSpec& spec, std::uint64_t seed) {
   std::unique_ptr<models::PerturbationDistribution> perturbation =
-      models::ReadPerturbationDistribution(model);
+      ReadPerturbation(root, config, spec, seed);
   const int samples = perturbation->samples();
   return std::make_unique<agents::constrained::ConstrainedAgent>(
       config, static_cast<int>(spec.observation.size()),
@@ -210,9 +239,10 @@ Experiment LoadExperiment(const std::filesystem::path& config,
   experiment.agent = agents::ReadConstrainedAgent(
       agent, models::ReadNetwork(networks), experiment.constraints);
   // Reads [model] and risks, so that what they refuse is refused here.
-  configs::Table model = root.Sub("model");
-  ReadRisks(root, experiment.constraints,
-            models::ReadPerturbationDistribution(model)->samples());
+  experiment.samples = ReadPerturbation(root, experiment.agent, experiment.spec,
+                                        experiment.run.seed)
+                           ->samples();
+  ReadRisks(root, experiment.constraints, experiment.samples);
   experiment.evaluation = ReadEvaluation(root.Sub("evaluation"), task);
   document.RefuseUnknownKeys();
   experiment.resolved = document.Resolved();

@@ -32,12 +32,16 @@ models::PolicyShape ShapeOf(const ConstrainedAgentConfig& config,
   return shape;
 }
 
-std::vector<double> DiscountsOf(const std::vector<Constraint>& constraints) {
-  std::vector<double> discounts;
+std::vector<double> DiscountsOf(const std::vector<Constraint>& constraints,
+                                std::vector<double> discounts = {}) {
   for (const Constraint& constraint : constraints) {
     discounts.push_back(constraint.discount);
   }
   return discounts;
+}
+
+models::ObservedTransitions ObservedOf(const TransitionBatch& batch) {
+  return {batch.observation, batch.action, batch.next_observation};
 }
 
 /// A stream's four words as a tensor.
@@ -119,7 +123,10 @@ ConstrainedAgent::ConstrainedAgent(
       perturbation_generator_(MakeGenerator(seed, "perturbation")),
       target_generator_(MakeGenerator(seed, "target_actions")),
       policy_generator_(MakeGenerator(seed, "policy_actions")),
-      report_generator_(MakeGenerator(seed, "report.actions")) {
+      report_generator_(MakeGenerator(seed, "report.actions")),
+      next_values_(policy_, mpo_, critics_,
+                   DiscountsOf(config_.constraints, {config_.discount}),
+                   {workspace_.batch, workspace_.scales}, target_generator_) {
   for (const Constraint& constraint : config_.constraints) {
     budgets_.push_back(DiscountedBudget(constraint, horizon));
   }
@@ -139,6 +146,10 @@ ConstrainedAgent::ConstrainedAgent(
   }
   metrics_.outcome_weights.resize(returns_.size());
   workspace_.values.resize(returns_.size());
+  if (perturbation_->sets() != 1 &&
+      perturbation_->sets() != critics_.outcomes()) {
+    throw std::logic_error("a perturbation has neither one set nor one each");
+  }
 }
 
 void ConstrainedAgent::Observe(const Episode& episode) {
@@ -152,6 +163,8 @@ void ConstrainedAgent::Observe(const Episode& episode) {
                                 config_.constraints[k].discount)
                                .view({length, 1}));
   }
+  perturbation_->Observe(episode.observation.narrow(0, 0, length),
+                         episode.observation.narrow(0, 1, length));
   recent_.Add(episode);
   replay_.Add(episode);
 }
@@ -176,6 +189,9 @@ const UpdateMetrics& ConstrainedAgent::Update() {
   FindReturnScales(w.scales);
   replay_.Sample(config_.batch, replay_stream_, w.batch);
   FindTargets(timer);
+  // The targets are those of the perturbation before its step.
+  perturbation_->Learn(ObservedOf(w.batch), next_values_);
+  timer.Lap(UpdatePart::kTargetCritics);
 
   policy_.normaliser().Normalise(w.batch.observation, w.state);
   models::TwinCritics::Join(w.state, w.batch.action, w.critic_input);
@@ -204,8 +220,8 @@ const UpdateMetrics& ConstrainedAgent::Update() {
 
 void ConstrainedAgent::FindTargets(LapTimer& timer) {
   Workspace& w = workspace_;
-  perturbation_->Sample(w.batch.observation, w.batch.next_observation,
-                        perturbation_generator_, w.perturbed);
+  perturbation_->Sample(ObservedOf(w.batch), perturbation_generator_,
+                        w.perturbed);
   policy_.normaliser().Normalise(w.perturbed, w.perturbed);
   timer.Lap(UpdatePart::kSampling);
   mpo_.TargetMoments(w.perturbed, w.next_moments);
@@ -214,7 +230,11 @@ void ConstrainedAgent::FindTargets(LapTimer& timer) {
   SampleActions(w.next_moments, 1, target_generator_, w.next_action);
   models::TwinCritics::Join(w.perturbed, w.next_action, w.critic_input);
   timer.Lap(UpdatePart::kSampling);
-  critics_.TargetValues(w.critic_input, w.scales, w.next_values);
+  if (perturbation_->sets() == 1) {
+    critics_.TargetValues(w.critic_input, w.scales, w.next_values);
+  } else {
+    critics_.TargetValuesOfEach(w.critic_input, w.scales, w.next_values);
+  }
 
   const std::int64_t rows = w.batch.reward.size(0);
   models::FitShape(w.targets, {critics_.outcomes(), rows});
@@ -379,6 +399,7 @@ std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Views()
   add("recent.", recent_.Tensors());
   add("constraint_method.", method_->Tensors());
   if (adversary_) add("adversary.", adversary_->Tensors());
+  add("perturbation.", perturbation_->Tensors());
   for (std::size_t o = 0; o < returns_.size(); ++o) {
     add("returns." + std::to_string(o) + ".", returns_[o].Tensors());
   }

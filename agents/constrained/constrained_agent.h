@@ -16,6 +16,7 @@
 #include "agents/constrained/lagrangian.h"
 #include "agents/constrained/mpo.h"
 #include "agents/constrained/pid_lagrangian.h"
+#include "agents/constrained/target_next_values.h"
 #include "agents/constrained/update_times.h"
 #include "agents/episode.h"
 #include "agents/replay_buffer.h"
@@ -141,9 +142,11 @@ class ConstrainedAgent {
   struct Workspace {
     TransitionBatch batch;
     std::vector<float> scales;  ///< [1 + K].
-    at::Tensor perturbed;       ///< Next states [n, B, S], then normalised.
+    /// Next states, then normalised. Sets lie one after another, and so do
+    /// the rows of what follows: [sets n, B, S].
+    at::Tensor perturbed;
     models::GaussianMoments next_moments;
-    at::Tensor next_action;  ///< [1, n B, A].
+    at::Tensor next_action;  ///< [1, sets n B, A].
     at::Tensor critic_input;
     at::Tensor next_values;  ///< [1 + K, n B].
     at::Tensor targets;      ///< [1 + K, B].
@@ -193,6 +196,7 @@ class ConstrainedAgent {
   at::Generator report_generator_;
 
   Workspace workspace_;
+  TargetNextValues next_values_;  ///< What the perturbation learns from.
   UpdateMetrics metrics_;
   UpdateTimes times_{};
 };

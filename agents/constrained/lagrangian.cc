@@ -1,8 +1,12 @@
 #include "agents/constrained/lagrangian.h"
 
-#include "agents/constrained/softplus.h"
+#include "models/networks/softplus.h"
 
 namespace ballast::agents::constrained {
+
+using models::InverseSoftplus;
+using models::Sigmoid;
+using models::Softplus;
 
 Lagrangian::Lagrangian(const LagrangianConfig& config,
                        std::vector<double> budgets)

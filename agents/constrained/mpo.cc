@@ -5,12 +5,16 @@
 #include <numbers>
 #include <numeric>
 
-#include "agents/constrained/softplus.h"
 #include "models/networks/fit_shape.h"
 #include "models/networks/gaussian_rows.h"
+#include "models/networks/softplus.h"
 
 namespace ballast::agents::constrained {
 namespace {
+
+using models::InverseSoftplus;
+using models::Sigmoid;
+using models::Softplus;
 
 /// Minus the distance of each action [..., A] to the box [-1, 1]^A.
 void PenaliseActions(const at::Tensor& action, at::Tensor& penalty) {

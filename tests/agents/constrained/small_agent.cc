@@ -1,8 +1,11 @@
 #include "tests/agents/constrained/small_agent.h"
 
 #include <memory>
+#include <utility>
 
 #include "models/transitions/nominal_transition.h"
+#include "models/transitions/optimal_transport_perturbation.h"
+#include "models/transitions/transition_ensemble.h"
 #include "models/transitions/uniform_perturbation.h"
 #include "risk/distortion.h"
 
@@ -48,8 +51,38 @@ ConstrainedAgent SmallAgent::Make(std::uint64_t seed, bool nominal) const {
                                           .magnitude = magnitude,
                                           .limit = 2 * magnitude});
   }
+  return MakeWith(std::move(perturbation), seed);
+}
+
+ConstrainedAgent SmallAgent::MakeWith(
+    std::unique_ptr<models::PerturbationDistribution> perturbation,
+    std::uint64_t seed) const {
   return ConstrainedAgent(config, state_size, action_size, horizon,
                           std::move(perturbation), Risks(), seed);
+}
+
+std::unique_ptr<models::PerturbationDistribution> SmallAgent::OptimalTransport(
+    std::uint64_t seed) const {
+  models::OptimalTransportConfig transport;
+  transport.magnitude = 0.3;
+  transport.limit = 0.6;
+  transport.hidden = {8, 8};
+  transport.learning_rate = 1e-2;
+  transport.multiplier = 0.1;
+  const int outcomes = 1 + static_cast<int>(config.constraints.size());
+  return std::make_unique<models::OptimalTransportPerturbation>(
+      transport, models::TransitionSizes{state_size, action_size, outcomes},
+      seed);
+}
+
+std::unique_ptr<models::PerturbationDistribution> SmallAgent::Ensemble(
+    std::uint64_t seed) const {
+  models::TransitionEnsembleConfig ensemble;
+  ensemble.members = 3;
+  ensemble.samples = samples;
+  ensemble.hidden = {8, 8};
+  return std::make_unique<models::TransitionEnsemble>(
+      ensemble, models::TransitionSizes{state_size, action_size}, seed);
 }
 
 Saved Snapshot(const ConstrainedAgent& agent) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,16 @@ struct SmallAgent {
   /// @param nominal  the observed transition alone instead of the uniform
   ///   perturbation; n must be 1.
   ConstrainedAgent Make(std::uint64_t seed, bool nominal = false) const;
+  /// With another perturbation, of n samples.
+  ConstrainedAgent MakeWith(
+      std::unique_ptr<models::PerturbationDistribution> perturbation,
+      std::uint64_t seed) const;
+
+  /// Small learnt perturbations that soon leave their start.
+  std::unique_ptr<models::PerturbationDistribution> OptimalTransport(
+      std::uint64_t seed) const;
+  std::unique_ptr<models::PerturbationDistribution> Ensemble(
+      std::uint64_t seed) const;
 };
 
 /// By name, as ConstrainedAgent::Save gives it.

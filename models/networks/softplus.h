@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace ballast::agents::constrained {
+namespace ballast::models {
 
 /// log(1 + exp(x)).
 inline double Softplus(double x) {
@@ -19,4 +19,4 @@ inline double InverseSoftplus(double y) {
   return y >= 100.0 ? y : y + std::log(-std::expm1(-y));
 }
 
-}  // namespace ballast::agents::constrained
+}  // namespace ballast::models
