@@ -15,6 +15,8 @@ struct SimulationView {
   const double* acceleration;      ///< qacc, m/s^2 and rad/s^2.
   const double* body_position;     ///< xpos, [bodies, 3], m.
   const double* body_rotation;     ///< xmat, [bodies, 9], rows first.
+  const double* body_quaternion;   ///< xquat, [bodies, 4], w first.
+  const double* site_position;     ///< site_xpos, [sites, 3], m.
   const double* sensor;            ///< sensordata.
 
   /// Element of a body's rotation matrix; Rotation(b, 2, 0) is "zx".
