@@ -38,10 +38,8 @@ constexpr double kAccelerationLimit = 3600;  // rad/s^2
 constexpr double kGraspLimit = 5;            // log(1 + N)
 constexpr double kControlChangeLimit = 1.5;
 
-// Where an episode starts.
-constexpr double kShareInHand = 0.1;
-constexpr double kShareInTarget = 0.1;
-constexpr int kPoseAttempts = 100000;
+constexpr int kPoseAttempts = 10000;
+
 enum Constraint {
   kJointAngle,
   kJointVelocity,
@@ -140,13 +138,9 @@ std::vector<Quantity> Manipulator::observation() const {
 
 void Manipulator::Bind(const mjModel& model) {
   props_.Bind(model);
-  const std::string prop = props_.prop();
   std::transform(
       std::begin(kArmJointNames), std::end(kArmJointNames), arm_joints_.begin(),
       [&](const char* name) { return FindJointPosition(model, name); });
-  prop_joints_ = {FindJointPosition(model, (prop + "_x").c_str()),
-                  FindJointPosition(model, (prop + "_z").c_str()),
-                  FindJointPosition(model, (prop + "_y").c_str())};
   std::transform(std::begin(kTouchNames), std::end(kTouchNames),
                  touches_.begin(),
                  [&](const char* name) { return FindSensor(model, name); });
@@ -176,8 +170,7 @@ void Manipulator::DrawPose(const mjModel* model, mjData* data,
                            configs::RandomStream& stream) const noexcept {
   for (int attempt = 0; attempt < kPoseAttempts; ++attempt) {
     DrawArm(model, data, stream);
-    const PlanarPose target = props_.DrawTarget(data, stream);
-    DrawProp(model, data, target, stream);
+    props_.Draw(model, data, stream);
     if (TouchesNothing(model, data)) return;
   }
   mju_error("none of %d poses is free of contact", kPoseAttempts);
@@ -192,30 +185,6 @@ void Manipulator::DrawArm(const mjModel* model, mjData* data,
                             : stream.Uniform(-kPi, kPi);
   }
   data->qpos[arm_joints_[kFinger]] = data->qpos[arm_joints_[kThumb]];
-}
-
-void Manipulator::DrawProp(const mjModel* model, mjData* data,
-                           const PlanarPose& target,
-                           configs::RandomStream& stream) const noexcept {
-  PlanarPose place = target;
-  const double chance = stream.Uniform();
-  if (chance < kShareInHand) {
-    mj_kinematics(model, data);
-    const double* rotation = data->site_xmat + 9 * grasp_;
-    place.x = data->site_xpos[3 * grasp_];
-    place.z = data->site_xpos[3 * grasp_ + 2];
-    place.angle = kPi - std::atan2(rotation[6], rotation[0]);
-  } else if (chance >= kShareInHand + kShareInTarget) {
-    place = {.x = stream.Uniform(-0.5, 0.5),
-             .z = stream.Uniform(0, 0.7),
-             .angle = stream.Uniform(0, 2 * kPi)};
-    // As in the suite, this outlives the attempt: after a rejected one the
-    // prop may start in hand or target with a velocity.
-    data->qvel[prop_joints_[0]] = stream.Uniform(-5, 5);
-  }
-  data->qpos[prop_joints_[0]] = place.x;
-  data->qpos[prop_joints_[1]] = place.z;
-  data->qpos[prop_joints_[2]] = place.angle;
 }
 
 void Manipulator::Observe(const SimulationView& view, double* out) const {
@@ -236,7 +205,7 @@ void Manipulator::Observe(const SimulationView& view, double* out) const {
   for (const int touch : touches_) *out++ = std::log1p(view.sensor[touch]);
   write_pose(hand_);
   write_pose(prop_);
-  write_velocity(prop_joints_);
+  write_velocity(props_.joints());
   write_pose(target_);
 }
 

@@ -42,14 +42,11 @@ class Manipulator : public Domain {
 
  private:
   static constexpr int kArmJoints = 8;
-  static constexpr int kPropJoints = 3;
   static constexpr int kTouches = 5;
   static constexpr int kActuators = 5;
 
   void DrawArm(const mjModel* model, mjData* data,
                configs::RandomStream& stream) const noexcept;
-  void DrawProp(const mjModel* model, mjData* data, const PlanarPose& target,
-                configs::RandomStream& stream) const noexcept;
   double Close(const SimulationView& view, int site, int other) const;
 
   ManipulatorProps props_;
@@ -57,12 +54,12 @@ class Manipulator : public Domain {
   // Where things lie in the model's arrays. Every joint has one position and
   // one velocity, so that one index serves both.
   std::array<int, kArmJoints> arm_joints_{};
-  std::array<int, kPropJoints> prop_joints_{};
   std::array<int, kTouches> touches_{};
   int hand_ = 0;
   int prop_ = 0;
   int target_ = 0;
-  int grasp_ = 0;  // Sites from here on; the last four: peg only.
+  // Sites; from the pinch on, a peg's only.
+  int grasp_ = 0;
   int prop_site_ = 0;
   int target_site_ = 0;
   int pinch_ = 0;

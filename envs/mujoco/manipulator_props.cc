@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
+#include <string>
 
 #include "envs/mujoco/model_names.h"
 #include "envs/mujoco/spec_edit.h"
@@ -13,6 +14,10 @@ namespace {
 // Targets hang this far before the plane, so that they are seen.
 constexpr double kTargetDepth = 0.001;  // m, along y.
 constexpr double kTargetTolerance = 1e-6;
+
+// Where the prop starts.
+constexpr double kShareInHand = 0.1;
+constexpr double kShareOnTarget = 0.1;
 
 /// The suite's names.
 struct Bodies {
@@ -61,9 +66,30 @@ void ManipulatorProps::Bind(const mjModel& model) {
   };
   mocap_target_ = mocap(target());
   if (insert_) mocap_receptacle_ = mocap(BodiesOf(peg_).receptacle);
+
+  grasp_ = FindId(model, mjOBJ_SITE, "grasp");
+  // Each has one position and one velocity, so that one index serves both.
+  const auto joint = [&](const char* axis) {
+    return FindJointPosition(model, (prop() + std::string(axis)).c_str());
+  };
+  joints_ = {joint("_x"), joint("_z"), joint("_y")};
 }
 
-PlanarPose ManipulatorProps::DrawTarget(
+void ManipulatorProps::Draw(const mjModel* model, mjData* data,
+                            configs::RandomStream& stream) const noexcept {
+  PlanarPose pose = DrawTarget(data, stream);
+  const double chance = stream.Uniform();
+  if (chance < kShareInHand) {
+    pose = InHand(model, data);
+  } else if (chance >= kShareInHand + kShareOnTarget) {
+    pose = DrawAnywhere(data, stream);
+  }
+  data->qpos[joints_[0]] = pose.x;
+  data->qpos[joints_[1]] = pose.z;
+  data->qpos[joints_[2]] = pose.angle;
+}
+
+ManipulatorProps::PlanarPose ManipulatorProps::DrawTarget(
     mjData* data, configs::RandomStream& stream) const noexcept {
   const double largest = std::numbers::pi / (insert_ ? 3 : 1);
   const PlanarPose target = {.x = stream.Uniform(-0.4, 0.4),
@@ -72,6 +98,26 @@ PlanarPose ManipulatorProps::DrawTarget(
   Place(data, target.x, target.z, std::cos(target.angle / 2),
         std::sin(target.angle / 2));
   return target;
+}
+
+ManipulatorProps::PlanarPose ManipulatorProps::DrawAnywhere(
+    mjData* data, configs::RandomStream& stream) const noexcept {
+  // As in the suite, the velocity outlives the attempt: after a rejected one
+  // the prop may start in the hand or on the target and move.
+  data->qvel[joints_[0]] = stream.Uniform(-5, 5);
+  return {.x = stream.Uniform(-0.5, 0.5),
+          .z = stream.Uniform(0, 0.7),
+          .angle = stream.Uniform(0, 2 * std::numbers::pi)};
+}
+
+ManipulatorProps::PlanarPose ManipulatorProps::InHand(
+    const mjModel* model, mjData* data) const noexcept {
+  mj_kinematics(model, data);
+  const double* position = data->site_xpos + 3 * grasp_;
+  const double* rotation = data->site_xmat + 9 * grasp_;
+  return {.x = position[0],
+          .z = position[2],
+          .angle = std::numbers::pi - std::atan2(rotation[6], rotation[0])};
 }
 
 void ManipulatorProps::RequireTarget(std::span<const double> target) const {

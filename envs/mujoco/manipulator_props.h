@@ -3,18 +3,12 @@
 
 #include <mujoco/mujoco.h>
 
+#include <array>
 #include <span>
 
 #include "configs/random_stream.h"
 
 namespace ballast::envs {
-
-/// Where something lies in the manipulator's plane.
-struct PlanarPose {
-  double x;      ///< m
-  double z;      ///< m
-  double angle;  ///< rad, about y.
-};
 
 /// The prop and the target, and to insert the prop also the receptacle, a cup
 /// or a slot, which stands where the target is.
@@ -34,15 +28,18 @@ class ManipulatorProps {
   /// Names of bodies, and of the sites in their middle.
   const char* prop() const;
   const char* target() const;
+  /// Where the prop's joints lie among positions and velocities: x, z, angle.
+  std::span<const int> joints() const { return joints_; }
 
   /// Removes what is not used, and makes the rest movable.
   void Prepare(mjSpec* spec) const;
-  /// Looks up what the functions below write.
+  /// Looks up what the functions below read and write.
   void Bind(const mjModel& model);
 
-  /// Places a target drawn as the suite does.
-  PlanarPose DrawTarget(mjData* data,
-                        configs::RandomStream& stream) const noexcept;
+  /// Draws a target, and the prop in the hand, on the target or anywhere, as
+  /// the suite does. The arm must have its pose.
+  void Draw(const mjModel* model, mjData* data,
+            configs::RandomStream& stream) const noexcept;
   /// @param target  x, y, z, qw, qx, qy, qz of the target body, in the plane.
   /// Throws std::invalid_argument.
   void RequireTarget(std::span<const double> target) const;
@@ -50,6 +47,18 @@ class ManipulatorProps {
   void PlaceTarget(mjData* data, std::span<const double> target) const noexcept;
 
  private:
+  /// In the plane: m, m, and rad about y.
+  struct PlanarPose {
+    double x;
+    double z;
+    double angle;
+  };
+
+  PlanarPose DrawTarget(mjData* data,
+                        configs::RandomStream& stream) const noexcept;
+  PlanarPose DrawAnywhere(mjData* data,
+                          configs::RandomStream& stream) const noexcept;
+  PlanarPose InHand(const mjModel* model, mjData* data) const noexcept;
   void Place(mjData* data, double x, double z, double qw,
              double qy) const noexcept;
 
@@ -57,6 +66,8 @@ class ManipulatorProps {
   bool insert_;
   int mocap_target_ = 0;
   int mocap_receptacle_ = 0;  // To insert only.
+  int grasp_ = 0;             // The hand's site.
+  std::array<int, 3> joints_{};
 };
 
 }  // namespace ballast::envs

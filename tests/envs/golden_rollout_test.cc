@@ -75,9 +75,9 @@ BOOST_AUTO_TEST_CASE(every_constraint_is_violated_when_recorded) {
 }
 
 BOOST_AUTO_TEST_CASE(only_rollouts_of_challenges_are_left_out) {
-  const std::vector<std::string> expected = {
-      "walker.walk+delay", "walker.walk+repetition",
-      "cartpole.swingup+multiobj"};
+  const std::vector<std::string> expected = {"walker.walk+delay",
+                                             "walker.walk+repetition",
+                                             "cartpole.swingup+multiobj"};
   BOOST_TEST(LeftOutRollouts() == expected, boost::test_tools::per_element());
 }
 
