@@ -9,6 +9,8 @@
 #include "envs/challenges/challenge_level.h"
 #include "envs/challenges/challenge_settings.h"
 #include "envs/mujoco/cartpole.h"
+#include "envs/mujoco/humanoid.h"
+#include "envs/mujoco/manipulator.h"
 #include "envs/mujoco/mujoco_environment.h"
 #include "envs/mujoco/parameter_scheduler.h"
 #include "envs/mujoco/quadruped.h"
@@ -68,6 +70,43 @@ constexpr Entry kTasks[] = {
        return std::make_unique<Quadruped>(Quadruped::Task::kRun);
      },
      0.30, "joint_angle_constraint", "torso_density", 500, 1500},
+    {"humanoid.stand", "stand still on two legs, in space",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Humanoid>(Humanoid::Task::kStand, k);
+     },
+     0.30, nullptr, nullptr, 0, 0},
+    {"humanoid.walk", "walk on two legs at 1 m/s, in space",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Humanoid>(Humanoid::Task::kWalk, k);
+     },
+     0.30, nullptr, nullptr, 0, 0},
+    {"manipulator.bring_ball",
+     "bring a ball to a point with an arm, in the plane",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Manipulator>(Manipulator::Prop::kBall,
+                                            Manipulator::Goal::kBring, k);
+     },
+     0.30, nullptr, nullptr, 0, 0},
+    {"manipulator.bring_peg", "bring a peg to a pose with an arm, in the plane",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Manipulator>(Manipulator::Prop::kPeg,
+                                            Manipulator::Goal::kBring, k);
+     },
+     0.30, nullptr, nullptr, 0, 0},
+    {"manipulator.insert_ball",
+     "put a ball into a cup with an arm, in the plane",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Manipulator>(Manipulator::Prop::kBall,
+                                            Manipulator::Goal::kInsert, k);
+     },
+     0.30, nullptr, nullptr, 0, 0},
+    {"manipulator.insert_peg",
+     "put a peg into a slot with an arm, in the plane",
+     [](double k) -> std::unique_ptr<Domain> {
+       return std::make_unique<Manipulator>(Manipulator::Prop::kPeg,
+                                            Manipulator::Goal::kInsert, k);
+     },
+     0.30, nullptr, nullptr, 0, 0},
 };
 
 // Not among the suite's own: it limits the policy, not the robot.

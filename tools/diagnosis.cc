@@ -70,7 +70,8 @@ std::string MuJoCoVersion(int number) {
 
 Finding CheckSuite() {
   try {
-    for (const auto* file : {"cartpole.xml", "walker.xml", "quadruped.xml"}) {
+    for (const auto* file : {"cartpole.xml", "walker.xml", "quadruped.xml",
+                             "humanoid.xml", "manipulator.xml"}) {
       envs::SuiteFile(file);
     }
     const auto folder = envs::SuiteFile("walker.xml").parent_path();

@@ -88,7 +88,7 @@ const envs::TimeStep& Start(envs::VectorEnvironment& environment,
     throw std::invalid_argument(environment.spec().task +
                                 " is no robot: leave qpos and qvel out");
   }
-  return robot->SetPose(0, *trace.qpos, trace.qvel);
+  return robot->SetPose(0, *trace.qpos, trace.qvel, trace.target);
 }
 
 void Replay(const Options& options) {
@@ -141,7 +141,8 @@ void AddReplay(CLI::App& program) {
   verb->add_option("--perturb", options->perturbations,
                    "Physical parameters held at a value: name=number ...");
   verb->add_option("--trace", options->trace,
-                   "JSON: task, perturbation, qpos and qvel or seed, actions")
+                   "JSON: task, perturbation, actions, and qpos and qvel (of a "
+                   "manipulator also target) or seed")
       ->required();
   verb->add_option("--out", options->out, "The JSON file to write")->required();
   verb->add_option("--constraints", options->constraints,

@@ -54,6 +54,22 @@ envs::RowMatrix ReadActions(StrictObject& trace, const json& source) {
   return actions;
 }
 
+std::vector<double> ReadTarget(StrictObject& trace, const json& source) {
+  constexpr std::size_t kPose = 7;
+  if (!source.contains("qpos")) {
+    trace.Refuse("target", "goes with qpos and qvel; a seed draws its own");
+  }
+  if (!source["target"].is_object()) return trace.Numbers("target", kPose);
+
+  StrictObject target = trace.Object("target");
+  if (source["target"].contains("body")) target.Text("body");
+  std::vector<double> pose = target.Numbers("pos", 3);
+  const std::vector<double> quaternion = target.Numbers("quat", 4);
+  pose.insert(pose.end(), quaternion.begin(), quaternion.end());
+  target.RefuseUnknownKeys();
+  return pose;
+}
+
 }  // namespace
 
 std::string OurTaskName(std::string name) {
@@ -80,6 +96,7 @@ Trace ParseTrace(std::string_view text, const std::string& name) {
     trace.qpos = object.Numbers("qpos", kMostCoordinates);
     trace.qvel = object.Numbers("qvel", kMostCoordinates);
   }
+  if (source.contains("target")) trace.target = ReadTarget(object, source);
   if (source.contains("seed")) trace.seed = object.Unsigned("seed");
   trace.actions = ReadActions(object, source);
   object.RefuseUnknownKeys();

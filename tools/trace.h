@@ -18,9 +18,10 @@ struct Trace {
   std::vector<envs::ParameterPerturbation> perturbations;
   /// The start state; absent for the task's own reset.
   std::optional<std::vector<double>> qpos;
-  std::vector<double> qvel;  ///< Present with qpos only.
-  std::uint64_t seed = 0;    ///< Of the task's own reset.
-  envs::RowMatrix actions;   ///< [steps, A], each in [-1, 1].
+  std::vector<double> qvel;    ///< Present with qpos only.
+  std::vector<double> target;  ///< Pose of the target body; empty for none.
+  std::uint64_t seed = 0;      ///< Of the task's own reset.
+  envs::RowMatrix actions;     ///< [steps, A], each in [-1, 1].
 };
 
 /// The most bytes and actions a trace may have.
@@ -31,6 +32,9 @@ inline constexpr std::size_t kMostTraceActions = 100'000;
 std::string OurTaskName(std::string name);
 
 /// Reads a JSON object of task, perturbation, qpos and qvel or seed, actions.
+/// A manipulator's start state has a target too: x, y, z, qw, qx, qy, qz of
+/// the target body, as one list or as {"pos": [3], "quat": [4]}, to which its
+/// "body" may be named.
 /// @param name  what messages call it.
 /// Throws std::invalid_argument.
 Trace ParseTrace(std::string_view text, const std::string& name);

@@ -22,6 +22,14 @@ double MaxChange(std::span<const double> now, std::span<const double> before) {
   return largest;
 }
 
+double MaxSensor(std::span<const int> sensors, const SimulationView& view) {
+  double largest = 0;
+  for (const int sensor : sensors) {
+    largest = std::max(largest, view.sensor[sensor]);
+  }
+  return largest;
+}
+
 std::string Short(double number) {
   char text[32];
   std::snprintf(text, sizeof text, "%.4g", number);

@@ -4,6 +4,7 @@
 #include <mujoco/mujoco.h>
 
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,16 @@ class Domain {
   /// since MuJoCo leaves by longjmp on an error.
   virtual void DrawPose(const mjModel* model, mjData* data,
                         configs::RandomStream& stream) const noexcept = 0;
+
+  /// Refuses what cannot be an episode's target; most robots have none.
+  /// Throws std::invalid_argument.
+  virtual void RequireTarget(std::span<const double> target) const {
+    if (target.empty()) return;
+    throw std::invalid_argument("this robot has no target; leave it out");
+  }
+  /// Places a target that RequireTarget accepts, under DrawPose's rules.
+  virtual void PlaceTarget(const mjModel*, mjData*,
+                           std::span<const double>) const noexcept {}
 
   /// Writes observation().size() numbers.
   virtual void Observe(const SimulationView& view, double* out) const = 0;

@@ -28,8 +28,10 @@ void DrawPose(const mjModel* model, mjData* data, int simulation,
 }
 
 struct PoseCall {
+  const Domain* domain;
   std::span<const double> position;
   std::span<const double> velocity;
+  std::span<const double> target;
 };
 
 void TakePose(const mjModel* model, mjData* data, int,
@@ -38,6 +40,7 @@ void TakePose(const mjModel* model, mjData* data, int,
   ResetToDefault(model, data);
   std::copy(call->position.begin(), call->position.end(), data->qpos);
   std::copy(call->velocity.begin(), call->velocity.end(), data->qvel);
+  call->domain->PlaceTarget(model, data, call->target);
   ForwardUnactuated(model, data);
 }
 
@@ -140,13 +143,15 @@ void MujocoEnvironment::SetState(std::span<const std::uint64_t> state) {
 
 const TimeStep& MujocoEnvironment::SetPose(int simulation,
                                            std::span<const double> position,
-                                           std::span<const double> velocity) {
+                                           std::span<const double> velocity,
+                                           std::span<const double> target) {
   const std::span<const int> ids(&simulation, 1);
   RequireSimulations(ids);
   RequireVector(position, model(simulation).nq, "qpos");
   RequireVector(velocity, model(simulation).nv, "qvel");
+  domain_->RequireTarget(target);
 
-  PoseCall call{position, velocity};
+  PoseCall call{domain_.get(), position, velocity, target};
   RequireReset(ids, batch_.Reset(ids, &TakePose, &call));
   BeginEpisode(simulation);
   return time_step_;

@@ -53,9 +53,11 @@ class MujocoEnvironment : public VectorEnvironment {
   /// is one more reset.
   /// @param position  qpos, model(simulation).nq finite numbers.
   /// @param velocity  qvel, model(simulation).nv finite numbers.
+  /// @param target    pose of the target body, for robots that have one.
   /// Throws std::invalid_argument.
   const TimeStep& SetPose(int simulation, std::span<const double> position,
-                          std::span<const double> velocity);
+                          std::span<const double> velocity,
+                          std::span<const double> target = {});
 
   /// The compiled model of a simulation; a reset may replace it.
   const mjModel& model(int simulation) const {

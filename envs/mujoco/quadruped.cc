@@ -189,11 +189,8 @@ void Quadruped::DrawPose(const mjModel* model, mjData* data,
   const double heading = stream.Uniform(0, 2 * std::numbers::pi);
   double height = 0;  // Summed up, as in the suite, to agree in every bit.
   for (int attempt = 0; attempt < kHeightAttempts; ++attempt) {
-    // Whether anything touches needs no dynamics.
     StandAt(data, height, heading);
-    mj_kinematics(model, data);
-    mj_collision(model, data);
-    if (data->ncon == 0) {
+    if (TouchesNothing(model, data)) {
       ResetToDefault(model, data);
       StandAt(data, height, heading);
       ForwardUnactuated(model, data);

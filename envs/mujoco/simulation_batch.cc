@@ -34,6 +34,8 @@ SimulationBatch::SimulationBatch(const SimulationModels& models, int threads)
   acceleration_ = Output(batch, "qacc");
   body_position_ = Output(batch, "xpos");
   body_rotation_ = Output(batch, "xmat");
+  body_quaternion_ = Output(batch, "xquat");
+  site_position_ = Output(batch, "site_xpos");
   sensor_ = Output(batch, "sensordata");
   warnings_ = mjb_warning(batch);
 
@@ -107,6 +109,9 @@ SimulationView SimulationBatch::View(int simulation) const {
       .acceleration = acceleration_ + i * m.nv,
       .body_position = body_position_ + i * m.nbody * 3,
       .body_rotation = body_rotation_ + i * m.nbody * 9,
+      .body_quaternion = body_quaternion_ + i * m.nbody * 4,
+      .site_position =
+          site_position_ ? site_position_ + i * m.nsite * 3 : nullptr,
       .sensor = sensor_ ? sensor_ + i * m.nsensordata : nullptr,
   };
 }

@@ -65,6 +65,8 @@ class SimulationBatch {
   const double* acceleration_;
   const double* body_position_;
   const double* body_rotation_;
+  const double* body_quaternion_;
+  const double* site_position_;
   const double* sensor_;
   const mjWarningStat* warnings_;
 

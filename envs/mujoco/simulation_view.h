@@ -7,15 +7,17 @@ namespace ballast::envs {
 /// that follows from them. Accelerations, forces and the accelerometer belong
 /// to the start of the last physics step, as in the suite.
 struct SimulationView {
-  const double* position;          ///< qpos, m and rad.
-  const double* velocity;          ///< qvel, m/s and rad/s.
-  const double* activation;        ///< act.
-  const double* control;           ///< ctrl, in the actuators' units.
-  const double* previous_control;  ///< Of the step before; 0 at first.
-  const double* acceleration;      ///< qacc, m/s^2 and rad/s^2.
-  const double* body_position;     ///< xpos, [bodies, 3], m.
-  const double* body_rotation;     ///< xmat, [bodies, 9], rows first.
-  const double* sensor;            ///< sensordata.
+  const double* position = nullptr;          ///< qpos, m and rad.
+  const double* velocity = nullptr;          ///< qvel, m/s and rad/s.
+  const double* activation = nullptr;        ///< act.
+  const double* control = nullptr;           ///< ctrl, in the actuators' units.
+  const double* previous_control = nullptr;  ///< Of the last step; 0 at first.
+  const double* acceleration = nullptr;      ///< qacc, m/s^2 and rad/s^2.
+  const double* body_position = nullptr;     ///< xpos, [bodies, 3], m.
+  const double* body_rotation = nullptr;     ///< xmat, [bodies, 9], rows first.
+  const double* body_quaternion = nullptr;   ///< xquat, [bodies, 4], w first.
+  const double* site_position = nullptr;     ///< site_xpos, [sites, 3], m.
+  const double* sensor = nullptr;            ///< sensordata.
 
   /// Element of a body's rotation matrix; Rotation(b, 2, 0) is "zx".
   double Rotation(int body, int row, int column) const {

@@ -50,4 +50,10 @@ void SetFriction(mjsGeom& geom, double sliding, double torsional,
   geom.friction[2] = rolling;
 }
 
+void SetFrictionOfAll(mjSpec* spec, double sliding) {
+  for (mjsElement* element : Elements(spec, mjOBJ_GEOM)) {
+    SetFriction(*mjs_asGeom(element), sliding, 0.1, 0.1);
+  }
+}
+
 }  // namespace ballast::envs

@@ -26,4 +26,8 @@ void SetInheritedDamping(mjSpec* spec, double damping);
 void SetFriction(mjsGeom& geom, double sliding, double torsional,
                  double rolling);
 
+/// The suite's contact friction of walker and humanoid: that sliding friction
+/// and 0.1 for the two others, for every geom, the floor included.
+void SetFrictionOfAll(mjSpec* spec, double sliding);
+
 }  // namespace ballast::envs

@@ -7,6 +7,7 @@
 
 #include "envs/mujoco/constraints.h"
 #include "envs/mujoco/model_names.h"
+#include "envs/mujoco/reset.h"
 #include "envs/mujoco/spec_edit.h"
 #include "envs/mujoco/tolerance.h"
 
@@ -63,13 +64,6 @@ void SetThighLength(mjSpec* spec, double length) {
   }
 }
 
-void SetContactFriction(mjSpec* spec, double friction) {
-  // Every geom inherits the default, and the floor is one of them.
-  for (mjsElement* element : Elements(spec, mjOBJ_GEOM)) {
-    SetFriction(*mjs_asGeom(element), friction, 0.1, 0.1);
-  }
-}
-
 // Source: the suite's real-world parameters, with its nominal values.
 const Parameter kParameters[] = {
     {{"torso_length", "m (half)", 0.3, 0.1, 0.7, 0.05},
@@ -83,7 +77,7 @@ const Parameter kParameters[] = {
      &SetInheritedDamping},
     {{"contact_friction", "1", 0.7, 0.01, 2.0, 0.05},
      /*zero_allowed=*/true,
-     &SetContactFriction},
+     &SetFrictionOfAll},
 };
 
 }  // namespace
@@ -145,15 +139,7 @@ void Walker::Bind(const mjModel& model) {
 
 void Walker::DrawPose(const mjModel* model, mjData* data,
                       configs::RandomStream& stream) const noexcept {
-  for (int joint = 0; joint < model->njnt; ++joint) {
-    const double* range = model->jnt_range + 2 * joint;
-    double& position = data->qpos[model->jnt_qposadr[joint]];
-    if (model->jnt_limited[joint]) {
-      position = stream.Uniform(range[0], range[1]);
-    } else if (model->jnt_type[joint] == mjJNT_HINGE) {
-      position = stream.Uniform(-std::numbers::pi, std::numbers::pi);
-    }
-  }
+  DrawJoints(model, data, stream);
 }
 
 void Walker::Observe(const SimulationView& view, double* out) const {

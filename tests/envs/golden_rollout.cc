@@ -17,12 +17,19 @@ json LoadCases(const std::string& name) {
   return json::parse(file).at("cases");
 }
 
+constexpr const char* kConstraintFile = "constraints_mujoco_3.17.0.json";
+
+bool HasChallenge(const std::string& name) {
+  return name.find('+') != std::string::npos;
+}
+
 GoldenRollout ReadRollout(const json& source) {
   GoldenRollout rollout;
   rollout.options.task = source.at("task");
   rollout.label = rollout.options.task;
   source.at("qpos").get_to(rollout.qpos);
   source.at("qvel").get_to(rollout.qvel);
+  if (source.contains("target")) source["target"].get_to(rollout.target);
   source.at("observation0").get_to(rollout.observation0);
   for (const json& step : source.at("steps")) {
     GoldenStep& golden = rollout.steps.emplace_back();
@@ -55,7 +62,8 @@ std::vector<GoldenRollout> PerturbedRollouts() {
 
 std::vector<GoldenRollout> ConstraintRollouts() {
   std::vector<GoldenRollout> rollouts;
-  for (const json& source : LoadCases("constraints_mujoco_3.17.0.json")) {
+  for (const json& source : LoadCases(kConstraintFile)) {
+    if (HasChallenge(source.at("name"))) continue;
     GoldenRollout& rollout = rollouts.emplace_back(ReadRollout(source));
     rollout.options.safety_coefficient = source.at("safety_coefficient");
     rollout.options.constraints = source.at("constraints");
@@ -66,6 +74,14 @@ std::vector<GoldenRollout> ConstraintRollouts() {
     }
   }
   return rollouts;
+}
+
+std::vector<std::string> LeftOutRollouts() {
+  std::vector<std::string> names;
+  for (const json& source : LoadCases(kConstraintFile)) {
+    if (HasChallenge(source.at("name"))) names.push_back(source["name"]);
+  }
+  return names;
 }
 
 RowMatrix GoldenAction(int simulations, int actuators, int k) {

@@ -25,6 +25,7 @@ struct GoldenRollout {
   SimulationOptions simulation;
   std::vector<double> qpos;
   std::vector<double> qvel;
+  std::vector<double> target;  ///< Pose of a manipulator's; else empty.
   std::vector<double> observation0;
   std::vector<GoldenStep> steps;
   std::string label;  ///< The task and its perturbation, for messages.
@@ -32,8 +33,11 @@ struct GoldenRollout {
 
 /// The 26 perturbed rollouts, each with the paper's constraint.
 std::vector<GoldenRollout> PerturbedRollouts();
-/// One rollout a task, with all of the suite's constraints.
+/// Rollouts with all of the suite's constraints, one a task; those of a
+/// challenge of the suite, "walker.walk+delay", are left out.
 std::vector<GoldenRollout> ConstraintRollouts();
+/// The names of those left out.
+std::vector<std::string> LeftOutRollouts();
 
 /// The recorded action of every simulation at control step k = 0, 1, ...
 RowMatrix GoldenAction(int simulations, int actuators, int k);

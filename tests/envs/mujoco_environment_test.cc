@@ -39,7 +39,8 @@ bool Contains(const std::string& text, const std::string& part) {
 }
 
 const std::vector<std::string> kOnePerDomain = {
-    "cartpole.swingup", "walker.walk", "quadruped.walk"};
+    "cartpole.swingup", "walker.walk", "quadruped.walk", "humanoid.walk",
+    "manipulator.insert_peg"};
 
 }  // namespace
 
@@ -82,6 +83,8 @@ BOOST_AUTO_TEST_CASE(sizes_and_time_steps_are_the_suites) {
   check("cartpole.balance", 5, 1, 0.01);
   check("walker.run", 24, 6, 0.025);
   check("quadruped.run", 78, 12, 0.02);
+  check("humanoid.stand", 67, 21, 0.025);
+  check("manipulator.bring_peg", 44, 5, 0.01);
 }
 
 // Bit for bit, as the next three cases: one build on one machine.
@@ -112,10 +115,11 @@ BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_no_bit) {
     std::vector<SimulationOptions> worlds(6);
     for (int i = 0; i < 6; ++i) {
       const double share = i / 5.0;
+      const ParameterInfo& parameter = info.parameters[0];
       worlds[i].seed = 100 + i;
       worlds[i].perturbations = {
-          {info.test_parameter,
-           info.test_low + share * (info.test_high - info.test_low)}};
+          {parameter.name,
+           parameter.low + share * (parameter.high - parameter.low)}};
     }
     const RowMatrix one = Play(*MakeRobots(options, worlds, 1), 40);
     const RowMatrix two = Play(*MakeRobots(options, worlds, 2), 40);

@@ -7,8 +7,10 @@
 
 #include "envs/mujoco/model_spec.h"
 #include "envs/mujoco/suite.h"
+#include "envs/registry.h"
 #include "tests/configs/refusal.h"
 #include "tests/envs/golden_rollout.h"
+#include "tests/envs/legacy_rollout.h"
 
 namespace ballast::envs {
 namespace {
@@ -55,30 +57,18 @@ double TotalMass(const mjModel& model) {
   return mass;
 }
 
-/// The suite's own order of calls, on a simulation of its own.
-std::vector<double> LegacyRollout(const mjModel& model, int substeps,
-                                  const std::vector<double>& qpos, int steps) {
-  mjData* data = mj_makeData(&model);
-  std::copy(qpos.begin(), qpos.end(), data->qpos);
-  mj_forward(&model, data);
-  const bool splits = model.opt.integrator != mjINT_RK4;
-  for (int k = 0; k < steps; ++k) {
-    for (int j = 0; j < model.nu; ++j) {
-      const double low = model.actuator_ctrlrange[2 * j];
-      const double high = model.actuator_ctrlrange[2 * j + 1];
-      data->ctrl[j] =
-          low + (high - low) / 2 * (0.5 * std::sin(0.1 * k + j) + 1);
-    }
-    if (splits) mj_step2(&model, data);
-    for (int i = splits ? 1 : 0; i < substeps; ++i) mj_step(&model, data);
-    mj_step1(&model, data);
-  }
-  std::vector<double> result(data->qpos, data->qpos + model.nq);
-  result.insert(result.end(), data->qvel, data->qvel + model.nv);
-  result.insert(result.end(), data->sensordata,
-                data->sensordata + model.nsensordata);
-  mj_deleteData(data);
-  return result;
+/// Everything of a compiled model, names too.
+std::vector<char> Bytes(const mjModel& model) {
+  std::vector<char> bytes(mj_sizeModel(&model));
+  mj_saveModel(&model, nullptr, bytes.data(), static_cast<int>(bytes.size()));
+  return bytes;
+}
+
+/// Whether the suite's own edit changes the world at the nominal value: it
+/// also sets the floor's friction, or puts both thighs on one side.
+bool ChangesAtNominal(const std::string& task, const std::string& parameter) {
+  return parameter == "torso_length" ||
+         (parameter == "contact_friction" && !task.starts_with("walker"));
 }
 
 }  // namespace
@@ -159,27 +149,43 @@ BOOST_AUTO_TEST_CASE(a_model_without_textures_moves_alike_and_is_small) {
   BOOST_CHECK_GT(mj_sizeModel(drawn.get()), 1000000);
   BOOST_CHECK_LT(mj_sizeModel(stripped.get()), 100000);
   const std::vector<double> pose = {0, 0, .05, .1, -.2, .1, -.1, -.3, .1};
-  BOOST_TEST(LegacyRollout(*drawn, 10, pose, 100) ==
-             LegacyRollout(*stripped, 10, pose, 100));
+  const std::vector<double> rest(9, 0);
+  const auto play = [&](const mjModel& model) {
+    const DataPointer data = DataAt(model, pose.data(), rest.data());
+    return LegacyRollout(model, 10, data.get(), 100);
+  };
+  BOOST_TEST(play(*drawn) == play(*stripped));
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_at_its_nominal_value_changes_nothing) {
+  for (const TaskInfo& task : ListTasks()) {
+    TaskOptions options;
+    options.task = task.name;
+    const std::vector<char> nominal =
+        Bytes(MakeRobots(options, {{}})->model(0));
+    for (const ParameterInfo& parameter : task.parameters) {
+      const auto robot = MakeRobots(
+          options, {{{{parameter.name, parameter.nominal}}, /*seed=*/0}});
+      BOOST_TEST_CONTEXT(task.name << " " << parameter.name) {
+        BOOST_CHECK_EQUAL(Bytes(robot->model(0)) != nominal,
+                          ChangesAtNominal(task.name, parameter.name));
+      }
+    }
+  }
 }
 
 // Bit for bit: one build on one machine.
 BOOST_AUTO_TEST_CASE(every_task_steps_in_the_suites_own_order) {
   for (const GoldenRollout& golden : ConstraintRollouts()) {
-    if (golden.options.task.starts_with("cartpole"))
-      continue;  // Moves at first.
     const auto robot = MakeRobots(golden.options, {golden.simulation});
     const mjModel& model = robot->model(0);
-    robot->SetPose(0, golden.qpos, golden.qvel);
+    robot->SetPose(0, golden.qpos, golden.qvel, golden.target);
     for (int k = 0; k < 60; ++k) robot->Step(GoldenAction(1, model.nu, k));
-
-    const SimulationView view = robot->View(0);
-    std::vector<double> moved(view.position, view.position + model.nq);
-    moved.insert(moved.end(), view.velocity, view.velocity + model.nv);
-    moved.insert(moved.end(), view.sensor, view.sensor + model.nsensordata);
+    const DataPointer data =
+        DataAt(model, golden.qpos.data(), golden.qvel.data(), golden.target);
     BOOST_TEST_CONTEXT(golden.label) {
-      BOOST_TEST(moved ==
-                 LegacyRollout(model, robot->substeps(), golden.qpos, 60));
+      BOOST_TEST(StateOf(model, robot->View(0)) ==
+                 LegacyRollout(model, robot->substeps(), data.get(), 60));
     }
   }
 }

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "envs/registry.h"
 #include "tests/envs/allocation_counter.h"
 #include "tests/envs/golden_rollout.h"
 
@@ -8,10 +9,9 @@ namespace ballast::envs {
 BOOST_AUTO_TEST_SUITE(StepAllocationTest)
 
 BOOST_AUTO_TEST_CASE(a_control_step_allocates_nothing) {
-  for (const std::string task :
-       {"cartpole.balance", "walker.stand", "quadruped.run"}) {
+  for (const TaskInfo& task : ListTasks()) {
     TaskOptions options;
-    options.task = task;
+    options.task = task.name;
     options.constraints = {"all"};
     const auto robots = MakeRobots(options, {{}, {}, {}}, /*threads=*/2);
     const int actuators = std::ssize(robots->spec().action.box);
@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(a_control_step_allocates_nothing) {
     const long before = AllocationCount();
     for (int k = 0; k < 20; ++k) robots->Step(action);
     const long after = AllocationCount();
-    BOOST_TEST_CONTEXT(task) {
+    BOOST_TEST_CONTEXT(task.name) {
       BOOST_CHECK_GT(before, 0);  // They are counted at all.
       BOOST_CHECK_EQUAL(after, before);
     }

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <fstream>
+#include <map>
 
 #include "tests/configs/refusal.h"
 #include "tests/envs/golden_tolerance.h"
@@ -34,14 +35,21 @@ json TraceOf(const json& golden, int actuators) {
     }
     actions.push_back(action);
   }
-  return {{"task", golden.at("task")},
-          {"qpos", golden.at("qpos")},
-          {"qvel", golden.at("qvel")},
-          {"actions", actions}};
+  json trace = {{"task", golden.at("task")},
+                {"qpos", golden.at("qpos")},
+                {"qvel", golden.at("qvel")},
+                {"actions", actions}};
+  if (golden.contains("target")) trace["target"] = golden["target"];
+  return trace;
 }
 
 int ActuatorsOf(const std::string& task) {
-  return task.starts_with("cartpole") ? 1 : task.starts_with("walker") ? 6 : 12;
+  const std::map<std::string, int> actuators = {{"cartpole", 1},
+                                                {"walker", 6},
+                                                {"quadruped", 12},
+                                                {"humanoid", 21},
+                                                {"manipulator", 5}};
+  return actuators.at(task.substr(0, task.find('.')));
 }
 
 /// Runs the verb as a user does; throws what it throws.
@@ -103,6 +111,8 @@ BOOST_AUTO_TEST_CASE(every_recorded_rollout_is_reproduced) {
 
 BOOST_AUTO_TEST_CASE(every_recorded_constraint_is_reproduced) {
   for (const json& golden : GoldenCases("constraints_mujoco_3.17.0.json")) {
+    // A trace plays a robot as it is, without a challenge.
+    if (golden.contains("challenge")) continue;
     const std::string task = golden.at("task");
     const json answer = RunReplay(TraceOf(golden, ActuatorsOf(task)),
                                   {"--constraints", "all", "--safety-coeff",
@@ -183,6 +193,28 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
   BOOST_TEST(Contains(refuse(short_pose, {}), "qpos has 1 numbers"));
   BOOST_CHECK_THROW(RunReplay(trace, {"--safety-coeff", "1.5"}),
                     CLI::ParseError);
+}
+
+BOOST_AUTO_TEST_CASE(a_target_belongs_to_a_manipulator) {
+  const auto refuse = [](const json& trace) {
+    return Refusal([&] { RunReplay(trace, {}); });
+  };
+  for (const json& golden : GoldenCases("constraints_mujoco_3.17.0.json")) {
+    if (golden.contains("challenge")) continue;
+    const std::string task = golden.at("task");
+    json trace = TraceOf(golden, ActuatorsOf(task));
+    BOOST_TEST_CONTEXT(task) {
+      if (golden.contains("target")) {
+        trace.erase("target");
+        BOOST_TEST(Contains(refuse(trace), "target must be"));
+        trace["target"] = {0.1, 0.2};
+        BOOST_TEST(Contains(refuse(trace), "target must be"));
+      } else {
+        trace["target"] = {0, 0.001, 0.2, 1, 0, 0, 0};
+        BOOST_TEST(Contains(refuse(trace), "has no target"));
+      }
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_trace_that_blows_up_says_when) {

@@ -41,6 +41,40 @@ BOOST_AUTO_TEST_CASE(a_trace_without_a_state_names_a_seed) {
   BOOST_TEST(!trace.qpos);
   BOOST_TEST(trace.seed == 7);
   BOOST_TEST(trace.task.empty());
+  BOOST_TEST(trace.target.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_target_is_a_pose_in_one_list_or_in_two) {
+  const std::string rest = R"(, "qpos": [0], "qvel": [0], "actions": [[0]]})";
+  const std::vector<double> pose = {1, 2, 3, 4, 5, 6, 7};
+  const auto target = [&](const std::string& text) {
+    return ParseTrace(R"({"target": )" + text + rest, "t.json").target;
+  };
+  BOOST_TEST(target("[1, 2, 3, 4, 5, 6, 7]") == pose);
+  BOOST_TEST(target(R"({"pos": [1, 2, 3], "quat": [4, 5, 6, 7]})") == pose);
+  BOOST_TEST(target(R"({"body": "target_peg", "pos": [1, 2, 3],
+                        "quat": [4, 5, 6, 7]})") == pose);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_target_is_refused_with_its_place) {
+  const auto refuse = [](const std::string& target) {
+    return Refuse(R"({"qpos": [0], "qvel": [0], "actions": [[0]], "target": )" +
+                  target + "}");
+  };
+  BOOST_TEST(Contains(refuse("[0, 0, 0, 0, 0, 0, 0, 0]"), "at most 7"));
+  BOOST_TEST(Contains(refuse("[null]"), "t.json: target[0]"));
+  BOOST_TEST(Contains(refuse("7"), "t.json: target"));
+  BOOST_TEST(Contains(refuse("null"), "t.json: target"));
+  BOOST_TEST(Contains(refuse(R"({"pos": [0, 0, 0]})"), "target.quat"));
+  BOOST_TEST(Contains(refuse(R"({"pos": [0, 0, 0, 0]})"), "at most 3"));
+  BOOST_TEST(Contains(
+      refuse(R"({"pos": [0, 0, 0], "quat": [1, 0, 0, 0], "angle": 1})"),
+      "target.angle"));
+  BOOST_TEST(
+      Contains(refuse(R"({"pos": [0, 0, 0], "quat": [1, 0, 0, 0], "body": 1})"),
+               "target.body"));
+  BOOST_TEST(Contains(Refuse(R"({"target": [0], "actions": [[0]]})"),
+                      "target: goes with qpos and qvel"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_trace_is_refused_with_its_place) {
