@@ -71,40 +71,40 @@ constexpr Entry kTasks[] = {
      },
      0.30, "joint_angle_constraint", "torso_density", 500, 1500},
     {"humanoid.stand", "stand still on two legs, in space",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Humanoid>(Humanoid::Task::kStand, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Humanoid>(Humanoid::Task::kStand);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"humanoid.walk", "walk on two legs at 1 m/s, in space",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Humanoid>(Humanoid::Task::kWalk, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Humanoid>(Humanoid::Task::kWalk);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"manipulator.bring_ball",
      "bring a ball to a point with an arm, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
+     []() -> std::unique_ptr<Domain> {
        return std::make_unique<Manipulator>(Manipulator::Prop::kBall,
-                                            Manipulator::Goal::kBring, k);
+                                            Manipulator::Goal::kBring);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"manipulator.bring_peg", "bring a peg to a pose with an arm, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
+     []() -> std::unique_ptr<Domain> {
        return std::make_unique<Manipulator>(Manipulator::Prop::kPeg,
-                                            Manipulator::Goal::kBring, k);
+                                            Manipulator::Goal::kBring);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"manipulator.insert_ball",
      "put a ball into a cup with an arm, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
+     []() -> std::unique_ptr<Domain> {
        return std::make_unique<Manipulator>(Manipulator::Prop::kBall,
-                                            Manipulator::Goal::kInsert, k);
+                                            Manipulator::Goal::kInsert);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"manipulator.insert_peg",
      "put a peg into a slot with an arm, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
+     []() -> std::unique_ptr<Domain> {
        return std::make_unique<Manipulator>(Manipulator::Prop::kPeg,
-                                            Manipulator::Goal::kInsert, k);
+                                            Manipulator::Goal::kInsert);
      },
      0.30, nullptr, nullptr, 0, 0},
 };
