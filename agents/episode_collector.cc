@@ -23,6 +23,18 @@ EpisodeCollector::EpisodeCollector(envs::VectorEnvironment& environment,
 }
 
 Episode EpisodeCollector::Collect(const models::Policy& policy) {
+  return CollectFrom([&]() -> const models::Policy& { return policy; });
+}
+
+Episode EpisodeCollector::Collect(const models::Policy& policy,
+                                  const models::Policy& adversary,
+                                  double probability) {
+  return CollectFrom([&]() -> const models::Policy& {
+    return noise_.Uniform(0.0, 1.0) < probability ? adversary : policy;
+  });
+}
+
+Episode EpisodeCollector::CollectFrom(const Actor& actor) {
   const envs::EnvironmentSpec& spec = environment_.spec();
   const auto state_size = static_cast<std::int64_t>(spec.observation.size());
   const auto action_size = static_cast<std::int64_t>(spec.action.box.size());
@@ -43,7 +55,8 @@ Episode EpisodeCollector::Collect(const models::Policy& policy) {
   std::int64_t length = 0;
   while (length < horizon) {
     const at::Tensor sampled =
-        policy.Act(observations.narrow(0, length, 1))
+        actor()
+            .Act(observations.narrow(0, length, 1))
             ->SampleEach(std::span<configs::RandomStream>(&noise_, 1));
     const auto* chosen = sampled.const_data_ptr<float>();
     for (std::int64_t j = 0; j < action_size; ++j) action(0, j) = chosen[j];

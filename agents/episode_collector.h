@@ -1,6 +1,8 @@
 // Lives episodes with a policy.
 #pragma once
 
+#include <functional>
+
 #include "agents/episode.h"
 #include "configs/random_stream.h"
 #include "envs/environment.h"
@@ -18,11 +20,20 @@ class EpisodeCollector {
   /// One episode from reset to its end, actions sampled. Ends early if the
   /// simulation blows up; the episode then holds the steps before.
   Episode Collect(const models::Policy& policy);
+  /// The same, but each action is the adversary's with `probability`, which
+  /// one more draw from the action noise decides.
+  Episode Collect(const models::Policy& policy, const models::Policy& adversary,
+                  double probability);
 
   /// The state of the action noise, for exact resumption.
   configs::RandomStream& noise() { return noise_; }
 
  private:
+  /// Tells who acts next.
+  using Actor = std::function<const models::Policy&()>;
+
+  Episode CollectFrom(const Actor& actor);
+
   envs::VectorEnvironment& environment_;
   configs::RandomStream noise_;
 };

@@ -7,6 +7,7 @@
 namespace ballast::agents {
 namespace {
 
+using constrained::ConstraintMethodKind;
 using constrained::CostEstimate;
 using constrained::TemperatureSolver;
 
@@ -23,8 +24,13 @@ constexpr std::array kAgents = {
 };
 
 constexpr std::array kConstraintMethods = {
-    Named<bool>{"crpo", true},
-    Named<bool>{"none", false},
+    Named<std::optional<ConstraintMethodKind>>{"crpo",
+                                               ConstraintMethodKind::kCrpo},
+    Named<std::optional<ConstraintMethodKind>>{
+        "lagrangian", ConstraintMethodKind::kLagrangian},
+    Named<std::optional<ConstraintMethodKind>>{
+        "pid_lagrangian", ConstraintMethodKind::kPidLagrangian},
+    Named<std::optional<ConstraintMethodKind>>{"none", std::nullopt},
 };
 
 constexpr std::array kCostEstimates = {
@@ -47,6 +53,26 @@ auto ReadChoice(configs::Table& table, std::string_view key, const List& list) {
   std::size_t i = 0;
   while (names[i] != chosen) ++i;
   return list[i].value;
+}
+
+void ReadLagrangian(configs::Table& agent,
+                    constrained::LagrangianConfig& config) {
+  config.multiplier =
+      agent.Number("multiplier", config.multiplier, configs::Above(0));
+  config.learning_rate = agent.Number(
+      "multiplier_learning_rate", config.learning_rate, configs::AtLeast(0));
+}
+
+void ReadPidLagrangian(configs::Table& agent,
+                       constrained::PidLagrangianConfig& config) {
+  config.proportional = agent.Number("pid_proportional", config.proportional,
+                                     configs::AtLeast(0));
+  config.integral =
+      agent.Number("pid_integral", config.integral, configs::AtLeast(0));
+  config.derivative =
+      agent.Number("pid_derivative", config.derivative, configs::AtLeast(0));
+  config.smoothing = agent.Number("pid_smoothing", config.smoothing,
+                                  {.low = 0, .high = 1, .high_open = true});
 }
 
 constrained::MpoConfig ReadMpo(configs::Table& agent) {
@@ -102,6 +128,10 @@ constrained::Constraint ReadConstraint(configs::Table& constraint) {
       "budget_per_episode", read.budget_per_episode, configs::AtLeast(0));
   read.discount = constraint.Number("discount", read.discount,
                                     {.low = 0, .high = 1, .low_open = true});
+  if (constraint.Has("actions_per_state")) {
+    read.actions_per_state = static_cast<int>(
+        constraint.Integer("actions_per_state", 1, configs::Between(1, 1000)));
+  }
   return read;
 }
 
@@ -110,9 +140,13 @@ constrained::ConstrainedAgentConfig ReadConstrainedAgent(
     const std::vector<constrained::Constraint>& constraints) {
   ReadChoice(agent, "kind", kAgents);
   constrained::ConstrainedAgentConfig config;
-  if (ReadChoice(agent, "constraint_method", kConstraintMethods)) {
+  if (const auto method =
+          ReadChoice(agent, "constraint_method", kConstraintMethods)) {
     config.constraints = constraints;
+    config.constraint_method = *method;
   }
+  ReadLagrangian(agent, config.lagrangian);
+  ReadPidLagrangian(agent, config.pid_lagrangian);
   config.cost_estimate = ReadChoice(agent, "cost_estimate", kCostEstimates);
   config.estimate_episodes = static_cast<int>(
       agent.Integer("estimate_episodes", config.estimate_episodes,
@@ -127,6 +161,12 @@ constrained::ConstrainedAgentConfig ReadConstrainedAgent(
   config.initial_deviation = agent.Number(
       "initial_deviation", config.initial_deviation, configs::Above(0));
   config.mpo = ReadMpo(agent);
+  config.adversary.probability =
+      agent.Number("adversary_probability", config.adversary.probability,
+                   configs::Between(0, 1));
+  config.adversary.update_every = static_cast<int>(
+      agent.Integer("adversary_every", config.adversary.update_every,
+                    configs::Between(1, 1'000'000)));
   config.policy_network = network;
   config.critics.network = network;
   config.critics.learning_rate = agent.Number(

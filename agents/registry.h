@@ -21,8 +21,9 @@ struct AgentInfo {
 /// Every agent, in the order of the list.
 std::vector<AgentInfo> ListAgents();
 
-/// Reads one entry of environment.constraints: name, budget_per_episode and
-/// discount. Throws std::invalid_argument.
+/// Reads one entry of environment.constraints: name, budget_per_episode,
+/// discount and actions_per_state; its risk is read by risk. Throws
+/// std::invalid_argument.
 constrained::Constraint ReadConstraint(configs::Table& constraint);
 
 /// Reads [agent]. Its networks are those of [networks], read by models.

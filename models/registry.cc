@@ -1,5 +1,7 @@
 #include "models/registry.h"
 
+#include <algorithm>
+#include <span>
 #include <stdexcept>
 
 #include "configs/names.h"
@@ -8,6 +10,8 @@
 #include "models/networks/gaussian_policy.h"
 #include "models/networks/greedy_policy.h"
 #include "models/transitions/nominal_transition.h"
+#include "models/transitions/optimal_transport_perturbation.h"
+#include "models/transitions/transition_ensemble.h"
 #include "models/transitions/uniform_perturbation.h"
 
 namespace ballast::models {
@@ -15,6 +19,8 @@ namespace {
 
 constexpr int kMaxWidth = 1 << 14;
 constexpr std::size_t kMaxLayers = 16;
+constexpr int kMaxSamples = 1000;
+constexpr int kMaxMembers = 64;
 
 template <typename Value>
 struct Entry {
@@ -29,8 +35,12 @@ struct Kind {
   std::unique_ptr<NetworkPolicy> (*make)(const PolicyShape&, at::Generator&);
 };
 
-using PerturbationFactory = std::unique_ptr<PerturbationDistribution> (*)(
-    const UniformPerturbationConfig&);
+/// A kind of perturbation distribution.
+struct Perturbation {
+  std::span<const std::string_view> keys;  ///< Of [model], besides "kind".
+  std::unique_ptr<PerturbationDistribution> (*read)(configs::Table&,
+                                                    const PerturbationUse&);
+};
 
 template <typename Policy>
 std::unique_ptr<NetworkPolicy> MakeOne(const PolicyShape& shape,
@@ -40,16 +50,6 @@ std::unique_ptr<NetworkPolicy> MakeOne(const PolicyShape& shape,
 
 template <typename Policy>
 constexpr Kind kKind = {&Policy::Completed, &MakeOne<Policy>};
-
-std::unique_ptr<PerturbationDistribution> MakeUniform(
-    const UniformPerturbationConfig& config) {
-  return std::make_unique<UniformPerturbation>(config);
-}
-
-std::unique_ptr<PerturbationDistribution> MakeNominal(
-    const UniformPerturbationConfig&) {
-  return std::make_unique<NominalTransition>();
-}
 
 constexpr Entry<Kind> kPolicies[] = {
     {"gaussian", "a diagonal Gaussian over a box of actions",
@@ -77,11 +77,6 @@ constexpr Entry<Initialisation> kInitialisations[] = {
     {"orthogonal", "orthogonal, gain sqrt(2)", Initialisation::kOrthogonal},
     {"uniform", "Glorot's, variance 2 / (inputs + outputs)",
      Initialisation::kUniform},
-};
-
-constexpr Entry<PerturbationFactory> kPerturbationDistributions[] = {
-    {"uniform", "state increments stretched by 1 + x, x uniform", &MakeUniform},
-    {"nominal", "the observed transition alone: robustness off", &MakeNominal},
 };
 
 template <typename Entries>
@@ -116,6 +111,123 @@ auto Choose(configs::Table& table, std::string_view key,
   return Find(entries, key, table.Choice(key, names.front(), names));
 }
 
+std::vector<int> ReadHidden(configs::Table& table,
+                            const std::vector<int>& fallback) {
+  const auto hidden =
+      table.Integers("hidden", {fallback.begin(), fallback.end()},
+                     configs::Between(1, kMaxWidth));
+  if (hidden.empty() || hidden.size() > kMaxLayers) {
+    table.Refuse("hidden", "must name 1 to 16 layers, e.g. [256, 256]");
+  }
+  return {hidden.begin(), hidden.end()};
+}
+
+int ReadCount(configs::Table& model, std::string_view key, int fallback,
+              int most) {
+  return static_cast<int>(
+      model.Integer(key, fallback, configs::Between(1, most)));
+}
+
+double ReadRate(configs::Table& model, std::string_view key, double fallback) {
+  return model.Number(key, fallback, configs::Above(0));
+}
+
+std::unique_ptr<PerturbationDistribution> ReadUniform(
+    configs::Table& model, const PerturbationUse& /*use*/) {
+  UniformPerturbationConfig config;
+  config.magnitude =
+      model.Number("magnitude", config.magnitude, configs::Between(0, 1));
+  config.samples = ReadCount(model, "samples", config.samples, kMaxSamples);
+  config.limit =
+      model.Number("limit", 2 * config.magnitude, configs::AtLeast(0));
+  return std::make_unique<UniformPerturbation>(config);
+}
+
+std::unique_ptr<PerturbationDistribution> ReadOptimalTransport(
+    configs::Table& model, const PerturbationUse& use) {
+  OptimalTransportConfig config;
+  config.magnitude = model.Number("magnitude", config.magnitude,
+                                  {.low = 0, .high = 1, .low_open = true});
+  config.limit =
+      model.Number("limit", 2 * config.magnitude, configs::AtLeast(0));
+  config.hidden = ReadHidden(model, config.hidden);
+  config.learning_rate = ReadRate(model, "learning_rate", config.learning_rate);
+  config.multiplier = ReadRate(model, "multiplier", config.multiplier);
+  config.multiplier_learning_rate = ReadRate(model, "multiplier_learning_rate",
+                                             config.multiplier_learning_rate);
+  config.reward = use.reward;
+  return std::make_unique<OptimalTransportPerturbation>(config, use.sizes,
+                                                        use.seed);
+}
+
+std::unique_ptr<PerturbationDistribution> ReadEnsemble(
+    configs::Table& model, const PerturbationUse& use) {
+  TransitionEnsembleConfig config;
+  config.members = ReadCount(model, "members", config.members, kMaxMembers);
+  config.samples = ReadCount(model, "samples", config.samples, kMaxSamples);
+  config.hidden = ReadHidden(model, config.hidden);
+  config.learning_rate = ReadRate(model, "learning_rate", config.learning_rate);
+  return std::make_unique<TransitionEnsemble>(config, use.sizes, use.seed);
+}
+
+/// Reads whatever the file gives, so that it is checked all the same.
+std::unique_ptr<PerturbationDistribution> ReadNominal(
+    configs::Table& model, const PerturbationUse& use) {
+  ReadUniform(model, use);
+  if (model.Has("members")) ReadCount(model, "members", 1, kMaxMembers);
+  if (model.Has("hidden")) ReadHidden(model, {});
+  for (const char* key :
+       {"learning_rate", "multiplier", "multiplier_learning_rate"}) {
+    if (model.Has(key)) ReadRate(model, key, 1.0);
+  }
+  return std::make_unique<NominalTransition>();
+}
+
+constexpr std::string_view kUniformKeys[] = {"magnitude", "samples", "limit"};
+constexpr std::string_view kOptimalTransportKeys[] = {
+    "magnitude",     "limit",      "hidden",
+    "learning_rate", "multiplier", "multiplier_learning_rate"};
+constexpr std::string_view kEnsembleKeys[] = {"members", "samples", "hidden",
+                                              "learning_rate"};
+
+constexpr Entry<Perturbation> kPerturbations[] = {
+    {"uniform",
+     "state increments stretched by 1 + x, x uniform",
+     {kUniformKeys, &ReadUniform}},
+    {"otp",
+     "state increments stretched by 1 + x, x the worst within a budget, learnt",
+     {kOptimalTransportKeys, &ReadOptimalTransport}},
+    {"ensemble",
+     "next states of a learnt ensemble of Gaussian models",
+     {kEnsembleKeys, &ReadEnsemble}},
+    {"nominal",
+     "the observed transition alone: robustness off",
+     {{}, &ReadNominal}},
+};
+
+bool Has(const Perturbation& kind, std::string_view key) {
+  return std::ranges::find(kind.keys, key) != kind.keys.end();
+}
+
+/// Refuses a key that is not of the kind chosen but of others. What no kind
+/// knows is left for the refusal of unknown keys.
+void RefuseIfForeign(const configs::Table& model, const std::string& key,
+                     const Perturbation& chosen) {
+  if (chosen.keys.empty() || Has(chosen, key)) return;
+  std::string owners;
+  for (const auto& entry : kPerturbations) {
+    if (!Has(entry.value, key)) continue;
+    owners += (owners.empty() ? "" : ", ") + std::string(entry.name);
+  }
+  if (owners.empty()) return;
+  std::string own;
+  for (const std::string_view name : chosen.keys) {
+    own += (own.empty() ? "" : ", ") + std::string(name);
+  }
+  model.Refuse(key, "belongs to the kind " + owners + "; the one chosen has " +
+                        own + ", so leave it out");
+}
+
 }  // namespace
 
 std::vector<ModelInfo> ListPolicies() { return List(kPolicies); }
@@ -125,7 +237,7 @@ std::vector<ModelInfo> ListActivations() { return List(kActivations); }
 std::vector<ModelInfo> ListInitialisations() { return List(kInitialisations); }
 
 std::vector<ModelInfo> ListPerturbationDistributions() {
-  return List(kPerturbationDistributions);
+  return List(kPerturbations);
 }
 
 std::vector<ModelInfo> ListPrecisions() { return List(kPrecisions); }
@@ -152,13 +264,7 @@ std::unique_ptr<NetworkPolicy> MakePolicy(const PolicyShape& shape,
 
 MlpConfig ReadNetwork(configs::Table& networks) {
   MlpConfig config;
-  const auto hidden =
-      networks.Integers("hidden", {config.hidden.begin(), config.hidden.end()},
-                        configs::Between(1, kMaxWidth));
-  if (hidden.empty() || hidden.size() > kMaxLayers) {
-    networks.Refuse("hidden", "must name 1 to 16 layers, e.g. [256, 256]");
-  }
-  config.hidden.assign(hidden.begin(), hidden.end());
+  config.hidden = ReadHidden(networks, config.hidden);
   config.activation = Choose(networks, "activation", kActivations);
   config.relu_slope_at_zero =
       networks.Number("relu_slope_at_zero", config.relu_slope_at_zero,
@@ -170,17 +276,11 @@ MlpConfig ReadNetwork(configs::Table& networks) {
 }
 
 std::unique_ptr<PerturbationDistribution> ReadPerturbationDistribution(
-    configs::Table& model) {
-  const PerturbationFactory make =
-      Choose(model, "kind", kPerturbationDistributions);
-  UniformPerturbationConfig config;
-  config.magnitude =
-      model.Number("magnitude", config.magnitude, configs::Between(0, 1));
-  config.samples = static_cast<int>(
-      model.Integer("samples", config.samples, configs::Between(1, 1000)));
-  config.limit =
-      model.Number("limit", 2 * config.magnitude, configs::AtLeast(0));
-  return make(config);
+    configs::Table& model, const PerturbationUse& use) {
+  const Perturbation chosen = Choose(model, "kind", kPerturbations);
+  for (const std::string& key : model.Keys())
+    RefuseIfForeign(model, key, chosen);
+  return chosen.read(model, use);
 }
 
 }  // namespace ballast::models

@@ -3,12 +3,14 @@
 
 #include <ATen/ATen.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "models/networks/network_policy.h"
+#include "models/transitions/optimal_transport_perturbation.h"
 #include "models/transitions/perturbation_distribution.h"
 
 namespace ballast::configs {
@@ -49,10 +51,20 @@ std::unique_ptr<NetworkPolicy> MakePolicy(const PolicyShape& shape,
 /// agent's. Throws std::invalid_argument.
 MlpConfig ReadNetwork(configs::Table& networks);
 
-/// Reads [model]: kind, magnitude, samples, limit (2 * magnitude if absent).
-/// "nominal" reads them too and uses none, so that `--set model.kind=nominal`
-/// is all it takes to turn robustness off. Throws std::invalid_argument.
+/// What a perturbation distribution is read for.
+struct PerturbationUse {
+  TransitionSizes sizes;
+  RewardPerturbation reward = RewardPerturbation::kWorst;
+  std::uint64_t seed = 0;  ///< Of its initial weights, if it learns.
+};
+
+/// Reads [model]: kind and the keys of that kind, e.g. magnitude, samples and
+/// limit (2 * magnitude if absent) of "uniform". Throws std::invalid_argument
+/// for a key that belongs to another kind, so that no number of a file is
+/// passed over in silence; "nominal" alone takes the keys of every kind and
+/// uses none, so that `--set model.kind=nominal` is all it takes to turn
+/// robustness off.
 std::unique_ptr<PerturbationDistribution> ReadPerturbationDistribution(
-    configs::Table& model);
+    configs::Table& model, const PerturbationUse& use);
 
 }  // namespace ballast::models

@@ -116,6 +116,19 @@ Weighting ReadWeighting(configs::Table& risk) {
              : Weighting::kSorted;
 }
 
+RiskMeasure ReadMeasure(configs::Table& risk, int n, RewardAttitude attitude) {
+  const DistortionOptions options = ReadDistortion(risk);
+  const Weighting weighting = ReadWeighting(risk);
+  std::unique_ptr<DistortionFunction> distortion;
+  try {
+    distortion = MakeDistortion(options);
+  } catch (const std::invalid_argument& refusal) {
+    // The same words, with the place in the file.
+    risk.Refuse(options.parameter ? "parameter" : "points", refusal.what());
+  }
+  return RiskMeasure(*distortion, n, attitude, weighting);
+}
+
 }  // namespace
 
 std::vector<DistortionInfo> ListDistortions() {
@@ -152,17 +165,11 @@ std::unique_ptr<DistortionFunction> MakeDistortion(
 }
 
 RiskMeasure ReadRiskMeasure(configs::Table& risk, int n) {
-  const DistortionOptions options = ReadDistortion(risk);
-  const RewardAttitude attitude = ReadAttitude(risk);
-  const Weighting weighting = ReadWeighting(risk);
-  std::unique_ptr<DistortionFunction> distortion;
-  try {
-    distortion = MakeDistortion(options);
-  } catch (const std::invalid_argument& refusal) {
-    // The same words, with the place in the file.
-    risk.Refuse(options.parameter ? "parameter" : "points", refusal.what());
-  }
-  return RiskMeasure(*distortion, n, attitude, weighting);
+  return ReadMeasure(risk, n, ReadAttitude(risk));
+}
+
+RiskMeasure ReadCostRisk(configs::Table& risk, int n) {
+  return ReadMeasure(risk, n, RewardAttitude::kRobust);
 }
 
 }  // namespace ballast::risk

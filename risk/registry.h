@@ -45,5 +45,7 @@ std::unique_ptr<DistortionFunction> MakeDistortion(
 /// reward_attitude and weighting. Throws std::invalid_argument.
 /// @param n  samples per element, n >= 1.
 RiskMeasure ReadRiskMeasure(configs::Table& risk, int n);
+/// The same without reward_attitude: the risk of one constraint's cost.
+RiskMeasure ReadCostRisk(configs::Table& risk, int n);
 
 }  // namespace ballast::risk

@@ -150,6 +150,7 @@ RiskMeasure::RiskMeasure(const DistortionFunction& g, int n,
                          RewardAttitude attitude, Weighting weighting)
     : weights_(Weights(g, n)),
       reward_weights_(RewardWeights(weights_, attitude)),
+      attitude_(attitude),
       weighting_(weighting) {}
 
 at::Tensor RiskMeasure::OfCosts(const at::Tensor& costs) const {

@@ -64,11 +64,13 @@ class RiskMeasure {
   const std::vector<double>& weights() const { return weights_; }
   /// As `weights`, after the reward attitude.
   const std::vector<double>& reward_weights() const { return reward_weights_; }
+  RewardAttitude attitude() const { return attitude_; }
   Weighting weighting() const { return weighting_; }
 
  private:
   std::vector<double> weights_;
   std::vector<double> reward_weights_;
+  RewardAttitude attitude_;
   Weighting weighting_;
 };
 

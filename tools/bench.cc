@@ -1,6 +1,7 @@
 #include "tools/bench.h"
 
 #include "tools/bench_envs.h"
+#include "tools/bench_evaluation.h"
 #include "tools/bench_learner.h"
 #include "tools/bench_peers.h"
 
@@ -13,6 +14,7 @@ void AddBench(CLI::App& program) {
   bench->footer("Example:\n  ballast bench learner --threads 1");
   AddBenchLearner(*bench);
   AddBenchEnvs(*bench);
+  AddBenchEvaluation(*bench);
   AddBenchPeers(*bench);
 }
 

@@ -1,6 +1,5 @@
 #include "tools/bench_envs.h"
 
-#include <mujoco/mjbatch.h>
 #include <mujoco/mujoco.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include "configs/random_stream.h"
 #include "envs/mujoco/mujoco_environment.h"
 #include "envs/registry.h"
+#include "tools/bare_loop.h"
 #include "tools/number_format.h"
 #include "tools/statistics.h"
 
@@ -30,65 +30,6 @@ using Clock = std::chrono::steady_clock;
 double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-/// The least a program could do: controls in, physics steps, nothing read.
-class BareLoop {
- public:
-  BareLoop(const envs::MujocoEnvironment& robots, int threads)
-      : substeps_(robots.substeps()), ids_(robots.size()) {
-    std::vector<const mjModel*> models;
-    for (int i = 0; i < robots.size(); ++i) models.push_back(&robots.model(i));
-    mjBatchConfig config;
-    mjb_defaultConfig(&config);
-    config.nthread = threads;
-    config.persistent = true;
-    batch_.reset(mjb_makeBatch(models[0], robots.size(), &config, nullptr, 0));
-    mjb_setModels(batch_.get(), models.data());
-    std::iota(ids_.begin(), ids_.end(), 0);
-  }
-
-  /// From the poses the robots are in.
-  void Reset(const envs::MujocoEnvironment& robots) {
-    mjb_reset(batch_.get(), ids_.data(), std::ssize(ids_), nullptr,
-              mjSTAGE_NONE);
-    const mjModel& m = robots.model(0);
-    for (std::size_t i = 0; i < ids_.size(); ++i) {
-      const envs::SimulationView view = robots.View(static_cast<int>(i));
-      std::copy_n(view.position, m.nq, Component(mjSTATE_QPOS, i));
-      std::copy_n(view.velocity, m.nv, Component(mjSTATE_QVEL, i));
-    }
-  }
-
-  /// @return the seconds `count` control steps took.
-  double Run(const std::vector<envs::RowMatrix>& controls, int count) {
-    const Clock::time_point start = Clock::now();
-    for (int k = 0; k < count; ++k) Step(controls[k % kActions]);
-    return SecondsSince(start);
-  }
-
- private:
-  struct Deleter {
-    void operator()(mjBatch* batch) const { mjb_deleteBatch(batch); }
-  };
-
-  void Step(const envs::RowMatrix& controls) {
-    for (std::size_t i = 0; i < ids_.size(); ++i) {
-      std::copy_n(controls.row(i).data(), controls.cols(),
-                  Component(mjSTATE_CTRL, i));
-    }
-    mjb_step(batch_.get(), ids_.data(), std::ssize(ids_), substeps_,
-             mjSTAGE_NONE);
-  }
-
-  double* Component(int component, std::size_t simulation) {
-    return mjb_stateComponent(batch_.get(), component, nullptr) +
-           simulation * mjb_nstate(batch_.get());
-  }
-
-  int substeps_;
-  std::vector<int> ids_;
-  std::unique_ptr<mjBatch, Deleter> batch_;
-};
 
 const envs::TaskInfo FindTask(const std::string& name) {
   std::vector<std::string> known;
@@ -119,18 +60,6 @@ std::vector<envs::RowMatrix> DrawActions(int worlds, int actuators) {
   for (envs::RowMatrix& action : actions) {
     action.resize(worlds, actuators);
     for (double& value : action.reshaped()) value = stream.Uniform(-1, 1);
-  }
-  return actions;
-}
-
-std::vector<envs::RowMatrix> ScaleToControls(
-    std::vector<envs::RowMatrix> actions, const mjModel& model) {
-  for (envs::RowMatrix& action : actions) {
-    for (int j = 0; j < model.nu; ++j) {
-      const double low = model.actuator_ctrlrange[2 * j];
-      const double high = model.actuator_ctrlrange[2 * j + 1];
-      action.col(j) = low + (high - low) / 2 * (action.col(j).array() + 1);
-    }
   }
   return actions;
 }
@@ -197,8 +126,6 @@ EnvsSpeed MeasureEnvs(const std::string& task, int worlds, int threads,
   StepLoop loop(task, worlds, threads);
   const envs::MujocoEnvironment& robots = loop.robots();
   BareLoop bare(robots, threads);
-  const std::vector<envs::RowMatrix> controls =
-      ScaleToControls(loop.actions(), robots.model(0));
   const double trial = loop.Run(5) / 5;
   const int steps =
       std::clamp(static_cast<int>(seconds / (2 * kRounds) / trial), 5, 1000);
@@ -206,9 +133,10 @@ EnvsSpeed MeasureEnvs(const std::string& task, int worlds, int threads,
   std::vector<double> ours, theirs, ratios;
   for (int round = 0; round < kRounds; ++round) {
     loop.Reset();
-    bare.Reset(robots);
+    bare.TakePoses(robots);
+    bare.Rewind();
     const double own_seconds = loop.Run(steps);
-    const double bare_seconds = bare.Run(controls, steps);
+    const double bare_seconds = bare.Run(loop.actions(), steps);
     ours.push_back(steps * worlds / own_seconds);
     theirs.push_back(steps * worlds / bare_seconds);
     ratios.push_back(bare_seconds / own_seconds);

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct Options {
   std::string config;
   std::vector<std::string> overrides;
   std::string precision;
+  std::optional<int> constraints;
+  std::optional<int> estimate_actions;
   int threads = 1;
   double seconds = 20.0;
   bool json = false;
@@ -109,6 +112,14 @@ void Run(const Options& options) {
                                            ? models::Precision::kBfloat16
                                            : models::Precision::kFloat32;
   }
+  if (options.constraints) {
+    config.constraints.resize(static_cast<std::size_t>(*options.constraints));
+  }
+  if (options.estimate_actions) {
+    for (auto& constraint : config.constraints) {
+      constraint.actions_per_state = options.estimate_actions;
+    }
+  }
   UseThreads(options.threads);
   const LearnerSpeed speed = MeasureLearner(config, sizes, options.seconds);
   if (options.json) {
@@ -134,6 +145,14 @@ void AddBenchLearner(CLI::App& bench) {
       ->add_option("--precision", options->precision,
                    "Of the target critics, instead of the configuration's")
       ->check(CLI::IsMember({"float32", "bfloat16"}));
+  learner
+      ->add_option("--constraints", options->constraints,
+                   "So many, instead of the configuration's")
+      ->check(CLI::Range(0, 64));
+  learner
+      ->add_option("--estimate-actions", options->estimate_actions,
+                   "Actions per state that each cost's estimate averages over")
+      ->check(CLI::Range(1, 1000));
   learner->add_option("--threads", options->threads, "Threads of the update")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

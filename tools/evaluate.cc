@@ -147,18 +147,14 @@ EvaluationFile HeadOf(const EvaluateOptions& options,
 
 void FillRows(const EvaluationSubject& subject, int threads,
               EvaluationFile& file) {
-  GridEvaluation evaluation;
-  evaluation.task = subject.task;
+  GridEvaluation evaluation = DefaultEvaluation(subject);
+  evaluation.grid.axes.clear();
   for (const EvaluationAxis& axis : file.axes) {
     evaluation.grid.axes.push_back({axis.name, axis.values});
   }
   evaluation.episodes = file.episodes;
   evaluation.deterministic = file.deterministic;
   evaluation.seed = file.seed;
-  evaluation.reward_discount = subject.reward_discount;
-  for (const EvaluationConstraint& constraint : file.constraints) {
-    evaluation.cost_discounts.push_back(constraint.discount);
-  }
   evaluation.threads = threads;
 
   ProgressBar bar(std::cerr, isatty(STDERR_FILENO) != 0, TerminalWidth(),
@@ -175,7 +171,7 @@ void FillRows(const EvaluationSubject& subject, int threads,
 }
 
 void Evaluate(const EvaluateOptions& options) {
-  // The physics takes all threads; a block of the policy is too small for two.
+  // The threads share the episodes; within one of them nothing is shared.
   UseThreads(1);
   const EvaluationSubject subject = OpenSubject(options);
   EvaluationFile file = HeadOf(options, subject);
@@ -235,8 +231,9 @@ void AddEvaluate(CLI::App& program) {
   AddWorldOptions(*verb, *options);
   verb->add_flag("--untrained", options->untrained,
                  "The run's policy as it was before training");
-  verb->add_option("--threads", options->threads,
-                   "Of the physics; the result does not depend on them")
+  verb->add_option(
+          "--threads", options->threads,
+          "They share the episodes; the result does not depend on them")
       ->check(CLI::Range(1, 1024));
   verb->add_option("--out", options->out, "Evaluation file to write");
   verb->add_flag("--json", options->json,

@@ -127,4 +127,17 @@ EvaluationSubject SubjectOfPolicy(const fs::path& file,
   return subject;
 }
 
+GridEvaluation DefaultEvaluation(const EvaluationSubject& subject) {
+  GridEvaluation evaluation;
+  evaluation.task = subject.task;
+  evaluation.grid = subject.defaults.grid;
+  evaluation.episodes = subject.defaults.episodes;
+  evaluation.deterministic = subject.defaults.deterministic;
+  evaluation.reward_discount = subject.reward_discount;
+  for (const EvaluationConstraint& constraint : subject.constraints) {
+    evaluation.cost_discounts.push_back(constraint.discount);
+  }
+  return evaluation;
+}
+
 }  // namespace ballast::tools

@@ -11,6 +11,7 @@
 #include "models/networks/network_policy.h"
 #include "tools/evaluation_file.h"
 #include "tools/experiment.h"
+#include "tools/grid_evaluation.h"
 
 namespace ballast::tools {
 
@@ -46,5 +47,8 @@ struct PolicyWorld {
 /// also if the policy does not fit the task.
 EvaluationSubject SubjectOfPolicy(const std::filesystem::path& file,
                                   const PolicyWorld& world);
+
+/// What the subject's defaults say is to be run, on one thread.
+GridEvaluation DefaultEvaluation(const EvaluationSubject& subject);
 
 }  // namespace ballast::tools

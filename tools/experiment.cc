@@ -45,6 +45,11 @@ std::unique_ptr<envs::VectorEnvironment> MakeOne(const envs::TaskOptions& task,
   return envs::MakeEnvironment(task, {simulation}, /*threads=*/1);
 }
 
+/// Whether a configuration's name, whose suffix may be left out, is this one.
+bool IsName(const std::string& given, const std::string& name) {
+  return given == name || given + "_constraint" == name;
+}
+
 /// The active constraints in the environment's order, each with what the
 /// configuration says of it.
 std::vector<Constraint> InOrderOf(const envs::EnvironmentSpec& spec,
@@ -52,9 +57,8 @@ std::vector<Constraint> InOrderOf(const envs::EnvironmentSpec& spec,
   std::vector<Constraint> ordered;
   for (const std::string& name : spec.constraints) {
     const auto found =
-        std::find_if(read.begin(), read.end(), [&](const Constraint& c) {
-          return c.name == name || c.name + "_constraint" == name;
-        });
+        std::find_if(read.begin(), read.end(),
+                     [&](const Constraint& c) { return IsName(c.name, name); });
     Constraint constraint;
     if (found != read.end()) constraint = *found;
     constraint.name = name;
@@ -75,9 +79,7 @@ void RequireConstraint(const configs::Table& constraint, const Constraint& read,
                        const envs::TaskInfo& task) {
   std::vector<std::string> known;
   for (const envs::ConstraintInfo& info : task.constraints) {
-    if (info.name == read.name || info.name == read.name + "_constraint") {
-      return;
-    }
+    if (IsName(read.name, info.name)) return;
     known.push_back(info.name);
   }
   constraint.Refuse("name",
@@ -114,19 +116,69 @@ EvaluationOptions ReadEvaluation(configs::Table evaluation,
   return options;
 }
 
-std::unique_ptr<agents::constrained::ConstrainedAgent> ReadAgent(
+/// The risk measure of the reward, then of each constraint: its own if it has
+/// one, else the common one. [1 + K].
+std::vector<risk::RiskMeasure> ReadRisks(
+    configs::Table root, const std::vector<Constraint>& constraints,
+    int samples) {
+  configs::Table common = root.Sub("risk");
+  std::vector<risk::RiskMeasure> risks{risk::ReadRiskMeasure(common, samples)};
+  risks.resize(1 + constraints.size(), risks.front());
+  for (configs::Table table : root.Sub("environment").Subs("constraints")) {
+    if (!table.Has("risk")) continue;
+    configs::Table own = table.Sub("risk");
+    const risk::RiskMeasure measure = risk::ReadCostRisk(own, samples);
+    for (std::size_t k = 0; k < constraints.size(); ++k) {
+      if (IsName(table.Text("name", ""), constraints[k].name)) {
+        risks[1 + k] = measure;
+      }
+    }
+  }
+  return risks;
+}
+
+/// The next states that this attitude gives the reward, where they are learnt.
+models::RewardPerturbation PerturbationFor(risk::RewardAttitude attitude) {
+  switch (attitude) {
+    case risk::RewardAttitude::kNeutral:
+      return models::RewardPerturbation::kNone;
+    case risk::RewardAttitude::kOptimistic:
+      return models::RewardPerturbation::kBest;
+    case risk::RewardAttitude::kRobust:
+      break;
+  }
+  return models::RewardPerturbation::kWorst;
+}
+
+/// @param seed  the agent's.
+std::unique_ptr<models::PerturbationDistribution> ReadPerturbation(
     configs::Table root,
     const agents::constrained::ConstrainedAgentConfig& config,
     const envs::EnvironmentSpec& spec, std::uint64_t seed) {
   configs::Table model = root.Sub("model");
   configs::Table risk = root.Sub("risk");
+  models::PerturbationUse use;
+  use.sizes.states = static_cast<int>(spec.observation.size());
+  use.sizes.actions = static_cast<int>(spec.action.box.size());
+  use.sizes.outcomes = 1 + static_cast<int>(config.constraints.size());
+  // The attitude does not depend on the number of samples.
+  use.reward = PerturbationFor(risk::ReadRiskMeasure(risk, 1).attitude());
+  use.seed = configs::DeriveSeed(seed, "perturbation.weights");
+  return models::ReadPerturbationDistribution(model, use);
+}
+
+std::unique_ptr<agents::constrained::ConstrainedAgent> ReadAgent(
+    configs::Table root,
+    const agents::constrained::ConstrainedAgentConfig& config,
+    const envs::EnvironmentSpec& spec, std::uint64_t seed) {
   std::unique_ptr<models::PerturbationDistribution> perturbation =
-      models::ReadPerturbationDistribution(model);
+      ReadPerturbation(root, config, spec, seed);
   const int samples = perturbation->samples();
   return std::make_unique<agents::constrained::ConstrainedAgent>(
       config, static_cast<int>(spec.observation.size()),
       static_cast<int>(spec.action.box.size()), spec.horizon,
-      std::move(perturbation), risk::ReadRiskMeasure(risk, samples), seed);
+      std::move(perturbation), ReadRisks(root, config.constraints, samples),
+      seed);
 }
 
 }  // namespace
@@ -184,11 +236,11 @@ Experiment LoadExperiment(const std::filesystem::path& config,
   configs::Table agent = root.Sub("agent");
   experiment.agent = agents::ReadConstrainedAgent(
       agent, models::ReadNetwork(networks), experiment.constraints);
-  // Reads [model] and [risk], so that what they refuse is refused here.
-  configs::Table model = root.Sub("model");
-  configs::Table risk = root.Sub("risk");
-  risk::ReadRiskMeasure(risk,
-                        models::ReadPerturbationDistribution(model)->samples());
+  // Reads [model] and risks, so that what they refuse is refused here.
+  experiment.samples = ReadPerturbation(root, experiment.agent, experiment.spec,
+                                        experiment.run.seed)
+                           ->samples();
+  ReadRisks(root, experiment.constraints, experiment.samples);
   experiment.evaluation = ReadEvaluation(root.Sub("evaluation"), task);
   document.RefuseUnknownKeys();
   experiment.resolved = document.Resolved();

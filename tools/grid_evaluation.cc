@@ -1,15 +1,21 @@
 #include "tools/grid_evaluation.h"
 
+#include <c10/core/InferenceMode.h>
+
 #include <algorithm>
 #include <cstddef>
+#include <functional>
+#include <future>
 #include <iterator>
+#include <mutex>
+#include <span>
 #include <string>
 #include <utility>
 
-#include "agents/evaluator.h"
 #include "configs/seeds.h"
 #include "envs/registry.h"
 #include "tools/grid_axes.h"
+#include "tools/threads.h"
 
 namespace ballast::tools {
 namespace {
@@ -19,13 +25,6 @@ struct Assignment {
   std::vector<std::int64_t> cell;  // Index into each axis' values.
   std::int64_t episode;
 };
-
-std::int64_t RowCount(const GridEvaluation& evaluation) {
-  std::int64_t count = evaluation.episodes;
-  for (const Axis& axis : evaluation.grid.axes)
-    count *= std::ssize(axis.values);
-  return count;
-}
 
 // Episodes run fastest, then the last axis.
 Assignment AssignmentOf(const GridEvaluation& evaluation, std::int64_t row) {
@@ -73,50 +72,90 @@ EvaluationRow RowOf(const GridEvaluation& evaluation,
           .diverged = outcome.diverged};
 }
 
-// Runs `count` rows from `first` on side by side and appends them.
+// Told that some more control steps are done, of episodes that long.
+using StepCounter = std::function<void(std::int64_t steps, int horizon)>;
+
+// Runs the rows [first, first + rows.size()) side by side.
 void EvaluateRows(const models::Policy& policy,
                   const GridEvaluation& evaluation, std::int64_t first,
-                  std::int64_t count, const EvaluationProgress& progress,
-                  std::vector<EvaluationRow>& rows) {
-  agents::EvaluationOptions options;
-  options.deterministic = evaluation.deterministic;
-  options.reward_discount = evaluation.reward_discount;
-  options.cost_discounts = evaluation.cost_discounts;
-  std::vector<Assignment> assignments;
-  std::vector<envs::SimulationOptions> worlds;
-  for (std::int64_t row = first; row < first + count; ++row) {
-    assignments.push_back(AssignmentOf(evaluation, row));
-    worlds.push_back(WorldOf(evaluation, assignments.back()));
-    options.noise_seeds.push_back(configs::DeriveSeed(
-        evaluation.seed, "evaluation.noise",
-        static_cast<std::uint64_t>(assignments.back().episode)));
-  }
-
+                  std::span<EvaluationRow> rows, const StepCounter& count) {
+  GridEpisodes episodes = DescribeEpisodes(evaluation, first, std::ssize(rows));
   const auto environment = envs::MakeEnvironment(
-      evaluation.task, std::move(worlds), evaluation.threads);
-  const std::int64_t horizon = environment->spec().horizon;
-  options.progress = [&](int steps) {
-    progress(first * horizon + count * steps, RowCount(evaluation) * horizon);
+      evaluation.task, std::move(episodes.simulations), /*threads=*/1);
+  episodes.options.progress = [&, horizon = environment->spec().horizon](int) {
+    count(std::ssize(rows), horizon);
   };
-  const auto outcomes = agents::EvaluateEpisodes(policy, *environment, options);
+  const auto outcomes =
+      agents::EvaluateEpisodes(policy, *environment, episodes.options);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    rows.push_back(RowOf(evaluation, assignments[i], outcomes[i]));
+    rows[i] =
+        RowOf(evaluation,
+              AssignmentOf(evaluation, first + static_cast<std::int64_t>(i)),
+              outcomes[i]);
   }
 }
 
 }  // namespace
 
+std::int64_t RowCount(const GridEvaluation& evaluation) {
+  std::int64_t count = evaluation.episodes;
+  for (const Axis& axis : evaluation.grid.axes)
+    count *= std::ssize(axis.values);
+  return count;
+}
+
+GridEpisodes DescribeEpisodes(const GridEvaluation& evaluation,
+                              std::int64_t first, std::int64_t count) {
+  GridEpisodes episodes;
+  episodes.options.deterministic = evaluation.deterministic;
+  episodes.options.reward_discount = evaluation.reward_discount;
+  episodes.options.cost_discounts = evaluation.cost_discounts;
+  for (std::int64_t row = first; row < first + count; ++row) {
+    const Assignment assignment = AssignmentOf(evaluation, row);
+    episodes.simulations.push_back(WorldOf(evaluation, assignment));
+    episodes.options.noise_seeds.push_back(
+        configs::DeriveSeed(evaluation.seed, "evaluation.noise",
+                            static_cast<std::uint64_t>(assignment.episode)));
+  }
+  return episodes;
+}
+
 std::vector<EvaluationRow> EvaluateGrid(const models::Policy& policy,
                                         const GridEvaluation& evaluation,
                                         const EvaluationProgress& progress) {
-  std::vector<EvaluationRow> rows;
   const std::int64_t total = RowCount(evaluation);
-  for (std::int64_t first = 0; first < total;
-       first += evaluation.side_by_side) {
-    const std::int64_t count =
-        std::min<std::int64_t>(total - first, evaluation.side_by_side);
-    EvaluateRows(policy, evaluation, first, count, progress, rows);
+  std::vector<EvaluationRow> rows(static_cast<std::size_t>(total));
+  std::mutex mutex;
+  std::int64_t done = 0;
+  const StepCounter count = [&](std::int64_t steps, int horizon) {
+    const std::lock_guard lock(mutex);
+    progress(done += steps, total * horizon);
+  };
+
+  // Threads share nothing but the policy, so none waits for another.
+  const std::int64_t threads =
+      std::min<std::int64_t>(evaluation.threads, total);
+  const std::int64_t at_once =
+      std::max<std::int64_t>(1, evaluation.side_by_side / threads);
+  const auto run = [&](std::int64_t thread) {
+    const std::int64_t end = total * (thread + 1) / threads;
+    for (std::int64_t first = total * thread / threads; first < end;
+         first += at_once) {
+      const std::int64_t size = std::min(at_once, end - first);
+      EvaluateRows(policy, evaluation, first,
+                   std::span(rows).subspan(first, size), count);
+    }
+  };
+  std::vector<std::future<void>> others;
+  for (std::int64_t thread = 1; thread < threads; ++thread) {
+    others.push_back(std::async(std::launch::async, [&run, thread] {
+      const c10::InferenceMode no_graph;
+      UseNoOtherThread();
+      run(thread);
+    }));
   }
+  run(0);
+  for (std::future<void>& other : others) other.get();
   return rows;
 }
 

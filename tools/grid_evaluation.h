@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "agents/evaluator.h"
 #include "envs/task.h"
 #include "models/networks/policy.h"
 #include "tools/evaluation_file.h"
@@ -21,12 +22,25 @@ struct GridEvaluation {
   std::uint64_t seed = 0;              ///< Of resets and action noise.
   double reward_discount = 0.99;       ///< Per step.
   std::vector<double> cost_discounts;  ///< Per step, per constraint.
-  int threads = 1;                     ///< Of the physics, >= 1.
+  int threads = 1;  ///< The caller's included, >= 1; they share the rows.
   /// The most simulations at a time, which bounds the memory.
   int side_by_side = 256;
 };
 
-/// Told how many of all control steps are done.
+/// Episodes of a grid that can run side by side.
+struct GridEpisodes {
+  std::vector<envs::SimulationOptions> simulations;
+  agents::EvaluationOptions options;
+};
+
+/// The episodes of the rows [first, first + count) of EvaluateGrid.
+GridEpisodes DescribeEpisodes(const GridEvaluation& evaluation,
+                              std::int64_t first, std::int64_t count);
+
+/// The rows EvaluateGrid gives.
+std::int64_t RowCount(const GridEvaluation& evaluation);
+
+/// Told how many of all control steps are done, by one thread at a time.
 using EvaluationProgress =
     std::function<void(std::int64_t done, std::int64_t total)>;
 

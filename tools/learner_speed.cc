@@ -42,7 +42,9 @@ std::unique_ptr<ConstrainedAgent> MakeAgent(ConstrainedAgentConfig config,
       config, sizes.states, sizes.actions, kHorizon,
       std::make_unique<models::UniformPerturbation>(
           models::UniformPerturbationConfig{.samples = sizes.samples}),
-      risk::RiskMeasure(*wang, sizes.samples), /*seed=*/0);
+      std::vector(1 + config.constraints.size(),
+                  risk::RiskMeasure(*wang, sizes.samples)),
+      /*seed=*/0);
   at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(1);
   for (int e = 0; e < 3; ++e) {
     agents::Episode episode;

@@ -85,6 +85,9 @@ class Reader {
     if (fs::exists(names.training_evaluation())) {
       run.evaluation = ReadProgressTable(names.training_evaluation());
     }
+    if (fs::exists(names.timing())) {
+      run.timing = ReadProgressTable(names.timing());
+    }
     input_.runs.push_back(run);
 
     if (!fs::is_directory(names.evaluations())) return;

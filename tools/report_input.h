@@ -22,6 +22,7 @@ struct ReportRun {
   RunMetadata metadata;
   ProgressData progress;
   ProgressData evaluation;  ///< While training; empty if there was none.
+  ProgressData timing;      ///< timing.csv; empty if it was not kept.
 };
 
 /// An evaluation file and where it lay.

@@ -121,7 +121,7 @@ Training::Iteration Training::Live() {
   until = std::min(until, options.total_steps);
   int blown_up = 0;
   while (state_.steps < until) {
-    agents::Episode episode = collector_.Collect(agent_->policy());
+    agents::Episode episode = LiveEpisode();
     // An episode that ends at once lives no step: do not try for ever.
     blown_up = episode.length() == 0 ? blown_up + 1 : 0;
     if (blown_up == 100) {
@@ -138,6 +138,13 @@ Training::Iteration Training::Live() {
   }
   state_.transitions.push_back(state_.steps - iteration.steps_before);
   return iteration;
+}
+
+agents::Episode Training::LiveEpisode() {
+  const auto* adversary = agent_->adversary();
+  if (adversary == nullptr) return collector_.Collect(agent_->policy());
+  return collector_.Collect(agent_->policy(), adversary->policy(),
+                            adversary->config().probability);
 }
 
 void Training::Learn(Iteration& iteration, const TrainingProgress& progress) {
@@ -203,7 +210,7 @@ std::vector<Scalar> Training::Summarise(const Iteration& iteration) {
       MeanOf(episodes, [](const auto& e) { return e.diverged ? 1.0 : 0.0; }));
 
   add("Safety/CostBranchShare", MeanOf(updates, [](const auto& u) {
-        return u.lowered_cost ? 1.0 : 0.0;
+        return u.lowered_cost() ? 1.0 : 0.0;
       }));
   const auto learnt = agent_->config().constraints.size();
   for (std::size_t k = 0; k < learnt; ++k) {
@@ -215,6 +222,10 @@ std::vector<Scalar> Training::Summarise(const Iteration& iteration) {
     add("Safety/ReplayEstimate/" + name, estimates.replay);
     add("Safety/RecentEstimate/" + name, estimates.recent);
     add("Safety/InitialEstimate/" + name, estimates.initial);
+    add("Safety/ReplayEstimateError/" + name, estimates.replay_error);
+    add("Safety/CostWeight/" + name, MeanOf(updates, [&](const auto& u) {
+          return u.outcome_weights[1 + k];
+        }));
   }
 
   add("Loss/RewardCritic",

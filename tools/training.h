@@ -55,6 +55,7 @@ class Training {
   struct Iteration;
 
   Iteration Live();
+  agents::Episode LiveEpisode();
   void Learn(Iteration& iteration, const TrainingProgress& progress);
   std::vector<Scalar> Summarise(const Iteration& iteration);
   void Record(const std::vector<Scalar>& scalars, double seconds);

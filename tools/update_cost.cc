@@ -1,9 +1,12 @@
 #include "tools/update_cost.h"
 
+#include <algorithm>
+
 namespace ballast::tools {
 namespace {
 
 using agents::constrained::ConstrainedAgentConfig;
+using agents::constrained::ConstraintMethodKind;
 using agents::constrained::CostEstimate;
 using agents::constrained::UpdatePart;
 
@@ -87,14 +90,26 @@ UpdateCost CostOfUpdate(const ConstrainedAgentConfig& config,
   add_targets(targets, perturbed, critics);
   add_step(part(UpdatePart::kCriticStep), critic, states + actions, critics);
 
-  // The state's share of the first layer once per state.
-  const bool costs_needed = config.cost_estimate == CostEstimate::kReplay;
-  const double outcomes =
-      costs_needed ? constraints + (lowers_cost ? 0.0 : 1.0) : 1.0;
   PartCost& values = part(UpdatePart::kActionValues);
-  values.flop =
-      outcomes * kTwins * critic.first * (batch * states + pairs * actions);
-  add_targets(values, pairs, kTwins * outcomes);
+  const auto evaluate_outcome = [&](int actions_per_state) {
+    // The state's share of the first layer once per state.
+    const double rows = batch * actions_per_state;
+    values.flop += kTwins * critic.first * (batch * states + rows * actions);
+    add_targets(values, rows, kTwins);
+  };
+  const int all = config.mpo.actions_per_state;
+  const bool is_crpo = config.constraint_method == ConstraintMethodKind::kCrpo;
+  if (!is_crpo || !lowers_cost) evaluate_outcome(all);
+  for (std::size_t k = 0; k < config.constraints.size(); ++k) {
+    const int estimated =
+        config.cost_estimate == CostEstimate::kReplay
+            ? std::min(config.constraints[k].actions_per_state.value_or(all),
+                       all)
+            : 0;
+    if (estimated > 0) evaluate_outcome(estimated);
+    const bool weighed = !is_crpo || (lowers_cost && k == 0);
+    if (weighed && estimated < all) evaluate_outcome(all);
+  }
   part(UpdatePart::kActionWeights).bytes = kBytes * 4.0 * pairs;
   add_step(part(UpdatePart::kPolicyStep), policy, states, 1.0);
   return cost;

@@ -32,12 +32,16 @@ models::PolicyShape ShapeOf(const ConstrainedAgentConfig& config,
   return shape;
 }
 
-std::vector<double> DiscountsOf(const std::vector<Constraint>& constraints) {
-  std::vector<double> discounts;
+std::vector<double> DiscountsOf(const std::vector<Constraint>& constraints,
+                                std::vector<double> discounts = {}) {
   for (const Constraint& constraint : constraints) {
     discounts.push_back(constraint.discount);
   }
   return discounts;
+}
+
+models::ObservedTransitions ObservedOf(const TransitionBatch& batch) {
+  return {batch.observation, batch.action, batch.next_observation};
 }
 
 /// A stream's four words as a tensor.
@@ -59,6 +63,30 @@ void SetWords(const at::Tensor& words, configs::RandomStream& stream) {
   stream.set_state(state);
 }
 
+std::unique_ptr<ConstraintMethod> MakeMethod(
+    const ConstrainedAgentConfig& config, const std::vector<double>& budgets) {
+  switch (config.constraint_method) {
+    case ConstraintMethodKind::kLagrangian:
+      return std::make_unique<Lagrangian>(config.lagrangian, budgets);
+    case ConstraintMethodKind::kPidLagrangian:
+      return std::make_unique<PidLagrangian>(config.pid_lagrangian, budgets);
+    case ConstraintMethodKind::kCrpo:
+      break;
+  }
+  return std::make_unique<Crpo>(budgets);
+}
+
+void Scale(float factor, at::Tensor& values) {
+  auto* value = values.mutable_data_ptr<float>();
+  for (std::int64_t i = 0; i < values.numel(); ++i) value[i] *= factor;
+}
+
+void AddScaled(const at::Tensor& values, float factor, at::Tensor& to) {
+  const auto* value = values.const_data_ptr<float>();
+  auto* sum = to.mutable_data_ptr<float>();
+  for (std::int64_t i = 0; i < to.numel(); ++i) sum[i] += factor * value[i];
+}
+
 /// Summed in double.
 double Mean(const at::Tensor& values) {
   const auto* value = values.const_data_ptr<float>();
@@ -76,7 +104,7 @@ double DiscountedBudget(const Constraint& constraint, int horizon) {
 ConstrainedAgent::ConstrainedAgent(
     ConstrainedAgentConfig config, int state_size, int action_size, int horizon,
     std::unique_ptr<models::PerturbationDistribution> perturbation,
-    risk::RiskMeasure risk, std::uint64_t seed)
+    std::vector<risk::RiskMeasure> risks, std::uint64_t seed)
     : config_(std::move(config)),
       weights_generator_(MakeGenerator(seed, "weights")),
       policy_(ShapeOf(config_, state_size, action_size), weights_generator_),
@@ -89,32 +117,54 @@ ConstrainedAgent::ConstrainedAgent(
       recent_(config_.estimate_episodes, state_size,
               DiscountsOf(config_.constraints)),
       perturbation_(std::move(perturbation)),
-      risk_(std::move(risk)),
+      risks_(std::move(risks)),
       replay_stream_(configs::DeriveSeed(seed, "replay")),
       report_stream_(configs::DeriveSeed(seed, "report.replay")),
       perturbation_generator_(MakeGenerator(seed, "perturbation")),
       target_generator_(MakeGenerator(seed, "target_actions")),
       policy_generator_(MakeGenerator(seed, "policy_actions")),
-      report_generator_(MakeGenerator(seed, "report.actions")) {
+      report_generator_(MakeGenerator(seed, "report.actions")),
+      next_values_(policy_, mpo_, critics_,
+                   DiscountsOf(config_.constraints, {config_.discount}),
+                   {workspace_.batch, workspace_.scales}, target_generator_) {
   for (const Constraint& constraint : config_.constraints) {
     budgets_.push_back(DiscountedBudget(constraint, horizon));
   }
   for (int outcome = 0; outcome < critics_.outcomes(); ++outcome) {
     returns_.emplace_back(1);
   }
+  if (risks_.size() != returns_.size()) {
+    throw std::logic_error("a constrained agent needs a risk per outcome");
+  }
+  method_ = MakeMethod(config_, budgets_);
+  if (config_.adversary.probability > 0) {
+    // Weights of its own stream: the agent's are the same with and without.
+    at::Generator weights = MakeGenerator(seed, "adversary.weights");
+    adversary_ = std::make_unique<Adversary>(
+        config_.adversary, policy_.shape(), config_.mpo, weights,
+        configs::DeriveSeed(seed, "adversary"));
+  }
+  metrics_.outcome_weights.resize(returns_.size());
   workspace_.values.resize(returns_.size());
+  if (perturbation_->sets() != 1 &&
+      perturbation_->sets() != critics_.outcomes()) {
+    throw std::logic_error("a perturbation has neither one set nor one each");
+  }
 }
 
 void ConstrainedAgent::Observe(const Episode& episode) {
   if (episode.length() == 0) return;
   const std::int64_t length = episode.length();
   policy_.normaliser().Update(episode.observation.narrow(0, 0, length));
+  if (adversary_) adversary_->MeetStatistics(policy_.normaliser());
   returns_[0].Update(ToGo(episode.reward, config_.discount).view({length, 1}));
   for (std::size_t k = 0; k < config_.constraints.size(); ++k) {
     returns_[1 + k].Update(ToGo(episode.costs[static_cast<std::int64_t>(k)],
                                 config_.constraints[k].discount)
                                .view({length, 1}));
   }
+  perturbation_->Observe(episode.observation.narrow(0, 0, length),
+                         episode.observation.narrow(0, 1, length));
   recent_.Add(episode);
   replay_.Add(episode);
 }
@@ -123,6 +173,7 @@ void ConstrainedAgent::StartFrom(const models::Policy& policy,
                                  const std::string& name) {
   models::RestoreTensors(policy.Tensors(), policy_.Tensors(), name);
   mpo_.MeetPolicy();
+  if (adversary_) adversary_->MeetStatistics(policy_.normaliser());
 }
 
 void ConstrainedAgent::FindReturnScales(std::vector<float>& scales) const {
@@ -138,6 +189,9 @@ const UpdateMetrics& ConstrainedAgent::Update() {
   FindReturnScales(w.scales);
   replay_.Sample(config_.batch, replay_stream_, w.batch);
   FindTargets(timer);
+  // The targets are those of the perturbation before its step.
+  perturbation_->Learn(ObservedOf(w.batch), next_values_);
+  timer.Lap(UpdatePart::kTargetCritics);
 
   policy_.normaliser().Normalise(w.batch.observation, w.state);
   models::TwinCritics::Join(w.state, w.batch.action, w.critic_input);
@@ -145,19 +199,20 @@ const UpdateMetrics& ConstrainedAgent::Update() {
   critics_.Step(w.critic_input, w.targets, w.scales, metrics_.critic_losses);
   timer.Lap(UpdatePart::kCriticStep);
 
+  if (adversary_ && adversary_->IsDue()) ImproveAdversary();
+  timer.Lap(UpdatePart::kPolicyStep);
   mpo_.TargetMoments(w.state, w.moments);
   timer.Lap(UpdatePart::kTargetPolicy);
   SampleActions(w.moments, config_.mpo.actions_per_state, policy_generator_,
                 w.action);
-  models::FitShape(w.clipped, w.action.sizes());
-  models::ClipToBox(w.action.const_data_ptr<float>(), w.action.numel(),
-                    w.clipped.mutable_data_ptr<float>());
+  ClipActions();
   timer.Lap(UpdatePart::kSampling);
   const at::Tensor& objective = FindObjective();
   timer.Lap(UpdatePart::kActionValues);
   const at::Tensor& weights = mpo_.WeighActions(w.action, objective);
   timer.Lap(UpdatePart::kActionWeights);
   metrics_.mpo = mpo_.Improve(w.state, w.moments, w.action, weights);
+  method_->Learn(metrics_.cost_estimates);
   metrics_.model_change = perturbation_->mean_change();
   timer.Lap(UpdatePart::kPolicyStep);
   return metrics_;
@@ -165,16 +220,21 @@ const UpdateMetrics& ConstrainedAgent::Update() {
 
 void ConstrainedAgent::FindTargets(LapTimer& timer) {
   Workspace& w = workspace_;
-  perturbation_->Sample(w.batch.observation, w.batch.next_observation,
-                        perturbation_generator_, w.perturbed);
+  perturbation_->Sample(ObservedOf(w.batch), perturbation_generator_,
+                        w.perturbed);
   policy_.normaliser().Normalise(w.perturbed, w.perturbed);
   timer.Lap(UpdatePart::kSampling);
   mpo_.TargetMoments(w.perturbed, w.next_moments);
+  if (adversary_) adversary_->TakeOver(w.perturbed, w.next_moments);
   timer.Lap(UpdatePart::kTargetPolicy);
   SampleActions(w.next_moments, 1, target_generator_, w.next_action);
   models::TwinCritics::Join(w.perturbed, w.next_action, w.critic_input);
   timer.Lap(UpdatePart::kSampling);
-  critics_.TargetValues(w.critic_input, w.scales, w.next_values);
+  if (perturbation_->sets() == 1) {
+    critics_.TargetValues(w.critic_input, w.scales, w.next_values);
+  } else {
+    critics_.TargetValuesOfEach(w.critic_input, w.scales, w.next_values);
+  }
 
   const std::int64_t rows = w.batch.reward.size(0);
   models::FitShape(w.targets, {critics_.outcomes(), rows});
@@ -187,17 +247,39 @@ void ConstrainedAgent::FindTargets(LapTimer& timer) {
           now[b] + static_cast<float>(discount) * (1.0F - ended[b]) * target[b];
     }
   };
-  risk_.OfRewards(values, rows, targets);
+  risks_[0].OfRewards(values, rows, targets);
   back_up(targets, w.batch.reward.const_data_ptr<float>(), config_.discount);
   const auto* costs = w.batch.costs.const_data_ptr<float>();
-  for (const Constraint& constraint : config_.constraints) {
+  for (std::size_t k = 0; k < config_.constraints.size(); ++k) {
     values += w.next_values.size(1);
     targets += rows;
-    risk_.OfCosts(values, rows, targets);
-    back_up(targets, costs, constraint.discount);
+    risks_[1 + k].OfCosts(values, rows, targets);
+    back_up(targets, costs, config_.constraints[k].discount);
     costs += rows;
   }
   timer.Lap(UpdatePart::kTargetCritics);
+}
+
+void ConstrainedAgent::ClipActions() {
+  Workspace& w = workspace_;
+  models::FitShape(w.clipped, w.action.sizes());
+  models::ClipToBox(w.action.const_data_ptr<float>(), w.action.numel(),
+                    w.clipped.mutable_data_ptr<float>());
+}
+
+void ConstrainedAgent::ImproveAdversary() {
+  Workspace& w = workspace_;
+  adversary_->SampleActions(w.state, w.action);
+  ClipActions();
+  // It raises the costs, all of them alike; without any it lowers the reward.
+  const int first = budgets_.empty() ? 0 : 1;
+  ValuesOfActions(first);
+  at::Tensor& objective = w.values[first];
+  if (budgets_.empty()) Scale(-1.0F, objective);
+  for (int outcome = 2; outcome < critics_.outcomes(); ++outcome) {
+    AddScaled(ValuesOfActions(outcome), 1.0F, objective);
+  }
+  adversary_->Improve(w.state, w.action, objective);
 }
 
 const at::Tensor& ConstrainedAgent::ValuesOfActions(int outcome) {
@@ -207,40 +289,60 @@ const at::Tensor& ConstrainedAgent::ValuesOfActions(int outcome) {
   return w.values[outcome];
 }
 
+double ConstrainedAgent::EstimateCostOfUpdate(int constraint) {
+  Workspace& w = workspace_;
+  switch (config_.cost_estimate) {
+    case CostEstimate::kRecent:
+      return recent_.CostToGo(constraint);
+    case CostEstimate::kInitial:
+      return InitialCost(constraint);
+    case CostEstimate::kReplay:
+      break;
+  }
+  const int outcome = 1 + constraint;
+  if (HoldsValues(outcome)) return Mean(ValuesOfActions(outcome));
+  critics_.TargetValuesOfPairs(
+      w.state, w.clipped.narrow(0, 0, ActionsOfEstimate(constraint)), outcome,
+      w.scales[outcome], w.estimated);
+  return Mean(w.estimated);
+}
+
+int ConstrainedAgent::ActionsOfEstimate(int constraint) const {
+  const int all = config_.mpo.actions_per_state;
+  return std::min(
+      config_.constraints[constraint].actions_per_state.value_or(all), all);
+}
+
+bool ConstrainedAgent::HoldsValues(int outcome) const {
+  return outcome > 0 && config_.cost_estimate == CostEstimate::kReplay &&
+         ActionsOfEstimate(outcome - 1) == config_.mpo.actions_per_state;
+}
+
 const at::Tensor& ConstrainedAgent::FindObjective() {
   Workspace& w = workspace_;
-  // Costs first: the reward's values are needed only if every cost is within
-  // its budget.
+  // Costs first: what the method gives no weight is not needed.
   metrics_.cost_estimates.clear();
   for (int k = 0; k < static_cast<int>(budgets_.size()); ++k) {
-    double estimate = 0.0;
-    switch (config_.cost_estimate) {
-      case CostEstimate::kReplay:
-        estimate = Mean(ValuesOfActions(1 + k));
-        break;
-      case CostEstimate::kRecent:
-        estimate = recent_.CostToGo(k);
-        break;
-      case CostEstimate::kInitial:
-        estimate = InitialCost(k);
-        break;
+    metrics_.cost_estimates.push_back(EstimateCostOfUpdate(k));
+  }
+  std::vector<double>& weights = metrics_.outcome_weights;
+  method_->Weigh(metrics_.cost_estimates, weights);
+  // Summed up where the first of the values lie.
+  at::Tensor* objective = nullptr;
+  for (int outcome = 0; outcome < std::ssize(weights); ++outcome) {
+    if (weights[outcome] == 0.0) continue;
+    if (!HoldsValues(outcome)) ValuesOfActions(outcome);
+    const auto weight =
+        static_cast<float>(outcome == 0 ? weights[0] : -weights[outcome]);
+    if (objective == nullptr) {
+      objective = &w.values[outcome];
+      Scale(weight, *objective);
+    } else {
+      AddScaled(w.values[outcome], weight, *objective);
     }
-    metrics_.cost_estimates.push_back(estimate);
   }
-  metrics_.lowered_cost = MostViolated(metrics_.cost_estimates, budgets_);
-  if (!metrics_.lowered_cost) {
-    const at::Tensor& objective = ValuesOfActions(0);
-    metrics_.mean_objective = Mean(objective);
-    return objective;
-  }
-  const int outcome = 1 + *metrics_.lowered_cost;
-  // The replay estimate has found them already.
-  if (config_.cost_estimate != CostEstimate::kReplay) ValuesOfActions(outcome);
-  at::Tensor& objective = w.values[outcome];
-  auto* value = objective.mutable_data_ptr<float>();
-  for (std::int64_t i = 0; i < objective.numel(); ++i) value[i] = -value[i];
-  metrics_.mean_objective = Mean(objective);
-  return objective;
+  metrics_.mean_objective = Mean(*objective);
+  return *objective;
 }
 
 double ConstrainedAgent::MeanCost(int constraint, const at::Tensor& state,
@@ -273,8 +375,14 @@ CostEstimates ConstrainedAgent::EstimateCost(int constraint) {
   at::Tensor action;
   SampleActions(moments, config_.mpo.actions_per_state, report_generator_,
                 action);
-  return {MeanCost(constraint, state, action.clamp_(-1.0, 1.0)),
-          recent_.CostToGo(constraint), InitialCost(constraint)};
+  action.clamp_(-1.0, 1.0);
+  const double replay = MeanCost(constraint, state, action);
+  const int few = ActionsOfEstimate(constraint);
+  const double error =
+      few == action.size(0)
+          ? 0.0
+          : MeanCost(constraint, state, action.narrow(0, 0, few)) - replay;
+  return {replay, recent_.CostToGo(constraint), InitialCost(constraint), error};
 }
 
 std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Views()
@@ -289,6 +397,9 @@ std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Views()
   add("critics.", critics_.Tensors());
   add("mpo.", mpo_.Tensors());
   add("recent.", recent_.Tensors());
+  add("constraint_method.", method_->Tensors());
+  if (adversary_) add("adversary.", adversary_->Tensors());
+  add("perturbation.", perturbation_->Tensors());
   for (std::size_t o = 0; o < returns_.size(); ++o) {
     add("returns." + std::to_string(o) + ".", returns_[o].Tensors());
   }
@@ -304,6 +415,9 @@ std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Save() const {
   saved.emplace_back("random.target_actions", target_generator_.get_state());
   saved.emplace_back("random.policy_actions", policy_generator_.get_state());
   saved.emplace_back("random.report_actions", report_generator_.get_state());
+  if (adversary_) {
+    saved.emplace_back("random.adversary", adversary_->generator().get_state());
+  }
   return saved;
 }
 
@@ -334,6 +448,7 @@ void ConstrainedAgent::Restore(
   restore("random.target_actions", target_generator_);
   restore("random.policy_actions", policy_generator_);
   restore("random.report_actions", report_generator_);
+  if (adversary_) restore("random.adversary", adversary_->generator());
 }
 
 }  // namespace ballast::agents::constrained

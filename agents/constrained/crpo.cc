@@ -21,4 +21,10 @@ std::optional<int> MostViolated(std::span<const double> estimates,
   return worst;
 }
 
+void Crpo::Weigh(std::span<const double> estimates, std::span<double> weights) {
+  std::ranges::fill(weights, 0.0);
+  const std::optional<int> violated = MostViolated(estimates, budgets_);
+  weights[violated ? 1 + static_cast<std::size_t>(*violated) : 0] = 1.0;
+}
+
 }  // namespace ballast::agents::constrained

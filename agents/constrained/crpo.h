@@ -3,6 +3,10 @@
 
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
+
+#include "agents/constrained/constraint_method.h"
 
 namespace ballast::agents::constrained {
 
@@ -16,5 +20,19 @@ namespace ballast::agents::constrained {
 /// @param estimates, budgets [K], discounted cost-to-go.
 std::optional<int> MostViolated(std::span<const double> estimates,
                                 std::span<const double> budgets);
+
+/// Raises the reward while every cost is within its budget, else lowers the
+/// most violated cost and nothing else.
+class Crpo : public ConstraintMethod {
+ public:
+  /// @param budgets [K], on the discounted cost-to-go.
+  explicit Crpo(std::vector<double> budgets) : budgets_(std::move(budgets)) {}
+
+  void Weigh(std::span<const double> estimates,
+             std::span<double> weights) override;
+
+ private:
+  std::vector<double> budgets_;
+};
 
 }  // namespace ballast::agents::constrained

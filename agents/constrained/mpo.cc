@@ -7,20 +7,14 @@
 
 #include "models/networks/fit_shape.h"
 #include "models/networks/gaussian_rows.h"
+#include "models/networks/softplus.h"
 
 namespace ballast::agents::constrained {
 namespace {
 
-double Softplus(double x) {
-  return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
-}
-
-double Sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
-
-/// The x whose softplus is `y`; y itself once the two agree in float32.
-double InverseSoftplus(double y) {
-  return y >= 100.0 ? y : y + std::log(-std::expm1(-y));
-}
+using models::InverseSoftplus;
+using models::Sigmoid;
+using models::Softplus;
 
 /// Minus the distance of each action [..., A] to the box [-1, 1]^A.
 void PenaliseActions(const at::Tensor& action, at::Tensor& penalty) {

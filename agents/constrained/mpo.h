@@ -81,6 +81,8 @@ class Mpo {
   void MeetPolicy() { target_.copy_(policy_.parameters()); }
 
   const MpoConfig& config() const { return config_; }
+  /// The target policy's parameters. [1, P].
+  const at::Tensor& target() const { return target_; }
   /// Target weights, moments, duals and temperatures, for checkpoints.
   std::vector<std::pair<std::string, at::Tensor>> Tensors() const;
 

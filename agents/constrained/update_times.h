@@ -11,7 +11,7 @@ namespace ballast::agents::constrained {
 enum class UpdatePart {
   kSampling,       ///< Minibatch, perturbed next states, normalisation, noise.
   kTargetPolicy,   ///< Target policy at perturbed next and at present states.
-  kTargetCritics,  ///< Robust targets.
+  kTargetCritics,  ///< Robust targets; a learnt perturbation's step.
   kCriticStep,     ///< Forward, backward, Adam and target average.
   kActionValues,   ///< The sampled actions' values, costs first.
   kActionWeights,  ///< Temperatures and weights of the E-step.

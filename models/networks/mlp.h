@@ -95,6 +95,13 @@ class Mlp {
   at::Tensor Forward(const at::Tensor& parameters,
                      const at::Tensor& input) const;
 
+  /// All members in `groups` of equal size, each group on rows of its own.
+  /// @param input [..., I], groups B rows in all, those of a group together.
+  /// @param output [M, B, O], made to fit.
+  void ForwardGroups(const at::Tensor& parameters, const at::Tensor& input,
+                     int groups, MlpWorkspace& workspace,
+                     at::Tensor& output) const;
+
   /// As Forward for every pair of a state and one of its N actions; the
   /// state's share of the first layer is computed once.
   /// @param state [B, S]; @param action [N, B, A] with S + A = I.
@@ -107,16 +114,26 @@ class Mlp {
   at::Tensor Features(const at::Tensor& parameters,
                       const at::Tensor& input) const;
 
-  /// Forward of all members into a tape: its output and what Backward needs.
+  /// Forward of all members into a tape: its output and what a gradient needs.
+  /// @param input, groups  as those of ForwardGroups.
   void ForwardTaped(const at::Tensor& parameters, const at::Tensor& input,
-                    MlpTape& tape) const;
+                    MlpTape& tape, int groups = 1) const;
 
   /// Gradient of a loss with respect to the parameters. Uses up the tape.
+  /// @param input [B, I], shared by the members.
   /// @param gradient [M, P], overwritten.
   /// @param output_gradient [M, B, O], d loss / d output.
   void Backward(const at::Tensor& parameters, const at::Tensor& input,
                 MlpTape& tape, const at::Tensor& output_gradient,
                 at::Tensor& gradient) const;
+
+  /// Gradient of a loss with respect to the input, as each member sees it.
+  /// Uses up the tape.
+  /// @param output_gradient [M, B, O], d loss / d output.
+  /// @param gradient [M, B, I], made to fit.
+  void InputGradient(const at::Tensor& parameters, MlpTape& tape,
+                     const at::Tensor& output_gradient,
+                     at::Tensor& gradient) const;
 
  private:
   struct Layer {
@@ -144,9 +161,17 @@ class Mlp {
              int count, bool features, MlpWorkspace& workspace, float* output,
              const FirstProducts& products) const;
   void InferRows(const at::Tensor& parameters, const at::Tensor& input,
-                 int first, int count, bool features, MlpWorkspace& workspace,
-                 at::Tensor& output) const;
-  void TransposeWeights(const at::Tensor& parameters, MlpTape& tape) const;
+                 int first, int count, int groups, bool features,
+                 MlpWorkspace& workspace, at::Tensor& output) const;
+  std::int64_t RowsPerGroup(const at::Tensor& input, int groups,
+                            int count) const;
+  void TransposeWeights(const at::Tensor& parameters, std::size_t first_layer,
+                        MlpTape& tape) const;
+  /// From the output down, turns the slopes of some rows into d loss / d what
+  /// the layer's activation was given.
+  /// @param row  the first of them among all members' rows.
+  void Descend(const at::Tensor& output_gradient, std::int64_t member,
+               std::int64_t row, std::int64_t count, MlpTape& tape) const;
   std::int64_t PackedCount() const;
   std::int64_t WidestLayer() const;
 

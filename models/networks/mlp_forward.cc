@@ -126,28 +126,46 @@ void Mlp::Infer(const at::Tensor& parameters, std::int64_t rows, int first,
       });
 }
 
-void Mlp::InferRows(const at::Tensor& parameters, const at::Tensor& input,
-                    int first, int count, bool features,
-                    MlpWorkspace& workspace, at::Tensor& output) const {
+std::int64_t Mlp::RowsPerGroup(const at::Tensor& input, int groups,
+                               int count) const {
   RequireRows(input, config_.inputs, "input");
   const std::int64_t rows = input.numel() / config_.inputs;
+  if (groups < 1 || count % groups != 0 || rows % groups != 0) {
+    throw std::logic_error("Mlp: members or rows do not fall into the groups");
+  }
+  return rows / groups;
+}
+
+void Mlp::InferRows(const at::Tensor& parameters, const at::Tensor& input,
+                    int first, int count, int groups, bool features,
+                    MlpWorkspace& workspace, at::Tensor& output) const {
+  const std::int64_t rows = RowsPerGroup(input, groups, count);
+  const int group_size = count / groups;
   const std::int64_t width =
       features ? layers_.back().inputs : layers_.back().outputs;
   FitShape(output, {count, rows, width});
   const auto* data = input.const_data_ptr<float>();
   Infer(parameters, rows, first, count, features, workspace,
         output.mutable_data_ptr<float>(),
-        [&](const float* weights, std::int64_t /*member*/, std::int64_t begin,
+        [&](const float* weights, std::int64_t member, std::int64_t begin,
             std::int64_t block_rows, float* to) {
-          InputProducts(weights, data + begin * config_.inputs, block_rows, to);
+          const std::int64_t row = member / group_size * rows + begin;
+          InputProducts(weights, data + row * config_.inputs, block_rows, to);
         });
 }
 
 void Mlp::Forward(const at::Tensor& parameters, const at::Tensor& input,
                   int first, int count, MlpWorkspace& workspace,
                   at::Tensor& output) const {
-  InferRows(parameters, input, first, count, /*features=*/false, workspace,
-            output);
+  InferRows(parameters, input, first, count, /*groups=*/1, /*features=*/false,
+            workspace, output);
+}
+
+void Mlp::ForwardGroups(const at::Tensor& parameters, const at::Tensor& input,
+                        int groups, MlpWorkspace& workspace,
+                        at::Tensor& output) const {
+  InferRows(parameters, input, 0, members_, groups, /*features=*/false,
+            workspace, output);
 }
 
 at::Tensor Mlp::Forward(const at::Tensor& parameters,
@@ -162,8 +180,8 @@ at::Tensor Mlp::Features(const at::Tensor& parameters,
                          const at::Tensor& input) const {
   MlpWorkspace workspace;
   at::Tensor output;
-  InferRows(parameters, input, 0, members_, /*features=*/true, workspace,
-            output);
+  InferRows(parameters, input, 0, members_, /*groups=*/1, /*features=*/true,
+            workspace, output);
   return output;
 }
 
@@ -214,40 +232,6 @@ void Mlp::ForwardPairs(const at::Tensor& parameters, const at::Tensor& state,
             done += run;
           }
         });
-}
-
-void Mlp::ForwardTaped(const at::Tensor& parameters, const at::Tensor& input,
-                       MlpTape& tape) const {
-  RequireShape(parameters, {members_, parameter_count_}, "parameters");
-  RequireShape(input, {-1, config_.inputs}, "input");
-  const std::int64_t rows = input.size(0);
-  const std::size_t hidden = layers_.size() - 1;
-  tape.activation.resize(hidden);
-  tape.slope.resize(hidden);
-  for (std::size_t l = 0; l < hidden; ++l) {
-    FitShape(tape.activation[l], {members_, rows, layers_[l].outputs});
-    FitShape(tape.slope[l], {members_, rows, layers_[l].outputs});
-  }
-  FitShape(tape.normalised, {members_, rows, layers_[0].outputs});
-  FitShape(tape.inverse_deviation, {members_, rows});
-  FitShape(tape.output, {members_, rows, config_.outputs});
-
-  ForEachBlock(
-      members_, rows,
-      [&](std::int64_t member, std::int64_t begin, std::int64_t count) {
-        const float* weights =
-            parameters.const_data_ptr<float>() + member * parameter_count_;
-        const std::int64_t row = member * rows + begin;
-        const HiddenRows block(tape, row);
-        InputProducts(weights,
-                      input.const_data_ptr<float>() + begin * config_.inputs,
-                      count, block.Activation(0));
-        FinishFirstLayer(weights, count, block);
-        LaterLayers(weights, /*packed=*/nullptr, count, block);
-        OutputLayer(
-            weights, count, block,
-            tape.output.mutable_data_ptr<float>() + row * config_.outputs);
-      });
 }
 
 }  // namespace ballast::models

@@ -70,17 +70,63 @@ void TwinCritics::Join(const at::Tensor& normalised_state,
   }
 }
 
+/// @param outputs  all members', [2 (1 + K), B, 1].
+void TwinCritics::CautiousOfEach(const at::Tensor& outputs,
+                                 const std::vector<float>& scales,
+                                 at::Tensor& values) const {
+  const std::int64_t rows = outputs.size(1);
+  FitShape(values, {outcomes_, rows});
+  for (int outcome = 0; outcome < outcomes_; ++outcome) {
+    CautiousOfTwins(outputs.const_data_ptr<float>() + kTwins * outcome * rows,
+                    rows, outcome, scales[outcome],
+                    values.mutable_data_ptr<float>() + outcome * rows);
+  }
+}
+
 void TwinCritics::TargetValues(const at::Tensor& input,
                                const std::vector<float>& scales,
                                at::Tensor& values) {
-  const std::int64_t rows = input.size(0);
   network_.Forward(targets_, input, 0, network_.members(), workspace_,
                    outputs_);
-  FitShape(values, {outcomes_, rows});
+  CautiousOfEach(outputs_, scales, values);
+}
+
+void TwinCritics::TargetValuesOfEach(const at::Tensor& input,
+                                     const std::vector<float>& scales,
+                                     at::Tensor& values) {
+  network_.ForwardGroups(targets_, input, outcomes_, workspace_, outputs_);
+  CautiousOfEach(outputs_, scales, values);
+}
+
+void TwinCritics::TargetSlopesOfEach(const at::Tensor& input,
+                                     const std::vector<float>& scales,
+                                     at::Tensor& values, at::Tensor& slopes) {
+  network_.ForwardTaped(targets_, input, tape_, outcomes_);
+  CautiousOfEach(tape_.output, scales, values);
+
+  // From output to d value / d output, in place.
+  const std::int64_t rows = values.size(1);
+  auto* output = tape_.output.mutable_data_ptr<float>();
   for (int outcome = 0; outcome < outcomes_; ++outcome) {
-    CautiousOfTwins(outputs_.const_data_ptr<float>() + kTwins * outcome * rows,
-                    rows, outcome, scales[outcome],
-                    values.mutable_data_ptr<float>() + outcome * rows);
+    float* one = output + kTwins * outcome * rows;
+    float* other = one + rows;
+    for (std::int64_t b = 0; b < rows; ++b) {
+      const bool chosen = (one[b] < other[b]) == (outcome == 0);
+      one[b] = chosen ? scales[outcome] : 0.0F;
+      other[b] = chosen ? 0.0F : scales[outcome];
+    }
+  }
+  network_.InputGradient(targets_, tape_, tape_.output, input_gradient_);
+
+  const std::int64_t inputs = network_.config().inputs;
+  FitShape(slopes, {outcomes_, rows, inputs});
+  const auto* gradient = input_gradient_.const_data_ptr<float>();
+  auto* slope = slopes.mutable_data_ptr<float>();
+  for (int outcome = 0; outcome < outcomes_; ++outcome) {
+    for (std::int64_t i = 0; i < rows * inputs; ++i) {
+      *slope++ = gradient[i] + gradient[rows * inputs + i];
+    }
+    gradient += kTwins * rows * inputs;
   }
 }
 

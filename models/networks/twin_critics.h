@@ -44,6 +44,18 @@ class TwinCritics {
   void TargetValues(const at::Tensor& input, const std::vector<float>& scales,
                     at::Tensor& values);
 
+  /// The same with rows of its own for each outcome.
+  /// @param input [(1 + K) B, S + A], those of an outcome together.
+  void TargetValuesOfEach(const at::Tensor& input,
+                          const std::vector<float>& scales, at::Tensor& values);
+
+  /// The same in float32 and with the values' slopes; that of a pair of twins
+  /// is the slope of the cautious one.
+  /// @param slopes [1 + K, B, S + A], d value / d input, made to fit.
+  void TargetSlopesOfEach(const at::Tensor& input,
+                          const std::vector<float>& scales, at::Tensor& values,
+                          at::Tensor& slopes);
+
   /// Cautious target values of one outcome for N actions per state.
   /// @param normalised_state [B, S]; @param clipped_action [N, B, A].
   /// @param values [N, B], made to fit.
@@ -62,6 +74,10 @@ class TwinCritics {
   std::vector<std::pair<std::string, at::Tensor>> Tensors() const;
 
  private:
+  void CautiousOfEach(const at::Tensor& outputs,
+                      const std::vector<float>& scales,
+                      at::Tensor& values) const;
+
   double target_rate_;
   int outcomes_;
   Mlp network_;
@@ -72,6 +88,7 @@ class TwinCritics {
   MlpTape tape_;
   MlpWorkspace workspace_;  ///< Of the target networks.
   at::Tensor outputs_;
+  at::Tensor input_gradient_;
 };
 
 }  // namespace ballast::models

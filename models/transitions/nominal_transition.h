@@ -11,8 +11,8 @@ namespace ballast::models {
 class NominalTransition : public PerturbationDistribution {
  public:
   int samples() const override { return 1; }
-  void Sample(const at::Tensor& state, const at::Tensor& next_state,
-              at::Generator& generator, at::Tensor& perturbed) override;
+  void Sample(const ObservedTransitions& observed, at::Generator& generator,
+              at::Tensor& perturbed) override;
   double mean_change() const override { return 0.0; }
 };
 

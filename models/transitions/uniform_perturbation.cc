@@ -39,10 +39,11 @@ UniformPerturbation::UniformPerturbation(UniformPerturbationConfig config)
   if (!(config_.limit >= 0)) refuse("limit must be at least 0");
 }
 
-void UniformPerturbation::Sample(const at::Tensor& state,
-                                 const at::Tensor& next_state,
+void UniformPerturbation::Sample(const ObservedTransitions& observed,
                                  at::Generator& generator,
                                  at::Tensor& perturbed) {
+  const at::Tensor& state = observed.state;
+  const at::Tensor& next_state = observed.next_state;
   RequireShape(state, {-1, -1}, "state");
   RequireShape(next_state, state.sizes(), "next state");
   const std::int64_t batch = state.size(0), size = state.size(1);

@@ -25,8 +25,8 @@ class UniformPerturbation : public PerturbationDistribution {
   explicit UniformPerturbation(UniformPerturbationConfig config);
 
   int samples() const override { return config_.samples; }
-  void Sample(const at::Tensor& state, const at::Tensor& next_state,
-              at::Generator& generator, at::Tensor& perturbed) override;
+  void Sample(const ObservedTransitions& observed, at::Generator& generator,
+              at::Tensor& perturbed) override;
   double mean_change() const override { return mean_change_; }
 
  private:

@@ -143,6 +143,27 @@ BOOST_AUTO_TEST_CASE(more_than_one_simulation_is_refused) {
   BOOST_CHECK_THROW(EpisodeCollector(line, 1), std::logic_error);
 }
 
+BOOST_AUTO_TEST_CASE(an_adversary_acts_in_its_share_of_the_steps) {
+  Pusher adversary;
+  adversary.mean_ = 500.0;  // Far from whatever the policy draws.
+  const auto share = [&](double probability) {
+    Line line({World{.level = 0.1, .seed = 3}});
+    EpisodeCollector collector(line, 1);
+    double taken = 0.0;
+    constexpr int kEpisodes = 40;
+    for (int i = 0; i < kEpisodes; ++i) {
+      const Episode episode =
+          collector.Collect(Pusher(), adversary, probability);
+      taken += episode.action.gt(250.0).sum().item<double>();
+    }
+    return taken / (kEpisodes * kLineHorizon);
+  };
+  BOOST_TEST(share(0.0) == 0.0);
+  BOOST_TEST(share(1.0) == 1.0);
+  // Four standard errors of a share of 0.1 in 2,000 steps.
+  BOOST_TEST(std::abs(share(0.1) - 0.1) < 4.0 * 0.0067);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace ballast::agents

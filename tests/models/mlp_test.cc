@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,8 @@
 namespace {
 
 using ballast::models::Activation;
+using ballast::models::DifferenceGradient;
+using ballast::models::Doubles;
 using ballast::models::Initialisation;
 using ballast::models::Mlp;
 using ballast::models::MlpConfig;
@@ -161,6 +165,56 @@ BOOST_AUTO_TEST_CASE(gradients_agree_with_differences_of_the_slow_forward) {
             config.activation == Activation::kRelu ? 2e-2 : 1e-3;
         BOOST_TEST(std::abs(gradient[member][p].item<double>() - expected) <
                    tolerance * std::max(1.0, std::abs(expected)));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(groups_of_members_see_rows_of_their_own) {
+  const Mlp mlp(Shapes()[0], 4);
+  const at::Tensor parameters = Perturbed(mlp, 20);
+  const at::Tensor input = Normal({2, 33, 7}, 21);
+  MlpWorkspace workspace;
+  at::Tensor output, expected;
+  mlp.ForwardGroups(parameters, input, 2, workspace, output);
+  MlpTape tape;
+  mlp.ForwardTaped(parameters, input, tape, 2);
+  BOOST_TEST(at::equal(output, tape.output));
+  for (int group = 0; group < 2; ++group) {
+    mlp.Forward(parameters, input[group], 2 * group, 2, workspace, expected);
+    BOOST_TEST(at::equal(output.narrow(0, 2 * group, 2), expected));
+  }
+  BOOST_CHECK_THROW(mlp.ForwardGroups(parameters, input, 3, workspace, output),
+                    std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(input_gradients_agree_with_differences) {
+  for (const MlpConfig& config : Shapes()) {
+    const Mlp mlp(config, 4);
+    const at::Tensor parameters = Perturbed(mlp, 22);
+    // Two groups of 33 rows: each a whole block and a part of one.
+    const at::Tensor input = Normal({2, 33, 7}, 23);
+    const at::Tensor weights = Normal({4, 33, 3}, 24);
+    MlpTape tape;
+    mlp.ForwardTaped(parameters, input, tape, 2);
+    at::Tensor gradient;
+    mlp.InputGradient(parameters, tape, weights, gradient);
+    for (int member = 0; member < 4; ++member) {
+      for (const int b : {0, 27, 28, 32}) {
+        const std::vector<double> weight = Doubles(weights[member][b]);
+        const std::vector<double> expected = DifferenceGradient(
+            [&](const std::vector<double>& row) {
+              const auto output = SlowForward(mlp, parameters, member, row);
+              return std::inner_product(output.begin(), output.end(),
+                                        weight.begin(), 0.0);
+            },
+            Doubles(input[member / 2][b]));
+        const std::vector<double> found = Doubles(gradient[member][b]);
+        for (int i = 0; i < 7; ++i) {
+          // Float32 products of four layers, whose sums partly cancel.
+          BOOST_TEST(std::abs(found[i] - expected[i]) <
+                     1e-5 * std::max(1.0, std::abs(expected[i])));
+        }
       }
     }
   }

@@ -1,7 +1,10 @@
 #include "models/registry.h"
 
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "configs/table.h"
@@ -24,10 +27,12 @@ MlpConfig ReadAsNetwork(const std::string& text) {
 }
 
 /// Reads `text` whole, as [model].
-std::unique_ptr<PerturbationDistribution> ReadAsModel(const std::string& text) {
+std::unique_ptr<PerturbationDistribution> ReadAsModel(
+    const std::string& text,
+    const PerturbationUse& use = {.sizes = {5, 2, 3}, .seed = 1}) {
   const auto document = configs::Document::Parse(text, "m.toml");
   configs::Table root = document.root();
-  auto distribution = ReadPerturbationDistribution(root);
+  auto distribution = ReadPerturbationDistribution(root, use);
   document.RefuseUnknownKeys();
   return distribution;
 }
@@ -41,8 +46,10 @@ bool Holds(const std::string& text, const std::string& part) {
 double MeanChange(PerturbationDistribution& distribution) {
   at::Generator generator = MakeGenerator(1);
   at::Tensor perturbed;
-  distribution.Sample(at::zeros({2000, 5}), at::ones({2000, 5}), generator,
-                      perturbed);
+  const at::Tensor state = at::zeros({2000, 5});
+  const at::Tensor action = at::zeros({2000, 2});
+  const at::Tensor next_state = at::ones({2000, 5});
+  distribution.Sample({state, action, next_state}, generator, perturbed);
   return distribution.mean_change();
 }
 
@@ -109,6 +116,94 @@ BOOST_AUTO_TEST_CASE(one_key_turns_robustness_off) {
   BOOST_TEST(MeanChange(*distribution) == 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(robustness_turns_off_from_any_kind) {
+  for (const char* keys :
+       {"magnitude = 0.02\nlimit = 0.04\nhidden = [8]\nlearning_rate = 1e-4\n"
+        "multiplier = 10.0\nmultiplier_learning_rate = 1e-2\n",
+        "members = 3\nsamples = 4\nhidden = [8]\nlearning_rate = 1e-3\n"}) {
+    const auto distribution =
+        ReadAsModel("kind = 'nominal'\n" + std::string(keys));
+    BOOST_TEST(distribution->samples() == 1);
+    BOOST_TEST(distribution->sets() == 1);
+    BOOST_TEST(MeanChange(*distribution) == 0.0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(optimal_transport_has_a_set_for_each_outcome) {
+  const auto distribution = ReadAsModel("kind = 'otp'");
+  BOOST_TEST(distribution->samples() == 1);
+  BOOST_TEST(distribution->sets() == 3);
+  // Fresh networks put out some tenth of the magnitude 0.02.
+  const double fresh = MeanChange(*distribution);
+  BOOST_TEST(fresh > 0.0);
+  BOOST_TEST(fresh < 0.02);
+  const auto larger = ReadAsModel("kind = 'otp'\nmagnitude = 0.04");
+  BOOST_TEST(MeanChange(*larger) == 2 * fresh,
+             boost::test_tools::tolerance(1e-5));  // float32
+  const auto clipped = ReadAsModel("kind = 'otp'\nlimit = 0.0");
+  BOOST_TEST(MeanChange(*clipped) == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(every_key_of_learnt_models_is_read) {
+  const auto shape = [](const std::string& text) {
+    for (const auto& [name, tensor] : ReadAsModel(text)->Tensors()) {
+      if (name == "parameters") return tensor.sizes().vec();
+    }
+    return std::vector<std::int64_t>{};
+  };
+  // S = 5, A = 2, three outcomes.
+  const std::vector<std::int64_t> otp{3, (12 + 1) * 8 + (8 + 1) * 5};
+  BOOST_TEST(shape("kind = 'otp'\nhidden = [8]\nlearning_rate = 1e-3\n"
+                   "multiplier = 1.0\nmultiplier_learning_rate = 0.1\n"
+                   "limit = 0.1") == otp);
+  const std::vector<std::int64_t> ensemble{4, (7 + 1) * 8 + (8 + 1) * 10};
+  const std::string text =
+      "kind = 'ensemble'\nmembers = 4\nsamples = 7\nhidden = [8]\n"
+      "learning_rate = 1e-3";
+  BOOST_TEST(shape(text) == ensemble);
+  BOOST_TEST(ReadAsModel(text)->samples() == 7);
+  BOOST_TEST(ReadAsModel(text)->sets() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_of_another_kind_is_refused_with_its_owners) {
+  const auto reason = [](const std::string& text) {
+    return Refusal([&] { ReadAsModel(text); });
+  };
+  const std::string samples = reason("kind = 'otp'\nsamples = 5");
+  BOOST_TEST(Holds(samples, "m.toml:2"));
+  BOOST_TEST(Holds(samples, "samples"));
+  BOOST_TEST(Holds(samples, "uniform, ensemble"));
+  BOOST_TEST(Holds(reason("kind = 'ensemble'\nmagnitude = 0.1"), "otp"));
+  BOOST_TEST(Holds(reason("members = 5"), "ensemble"));
+  // What nobody knows gets the nearest name.
+  BOOST_TEST(
+      Holds(reason("kind = 'otp'\nlearning_rat = 0.1"), "learning_rate"));
+}
+
+BOOST_AUTO_TEST_CASE(every_kind_is_shipped_with_its_keys) {
+  std::set<std::string> kinds;
+  for (const char* folder : {"ramu", "rivals", "quickstart"}) {
+    const auto path = std::filesystem::path(BALLAST_SOURCE_DIR) / "configs";
+    for (const auto& file :
+         std::filesystem::directory_iterator(path / folder)) {
+      std::ostringstream read;
+      read << std::ifstream(file.path()).rdbuf();
+      const std::string text = read.str();
+      const std::string header = "\n[model]\n";
+      BOOST_REQUIRE(text.find(header) != std::string::npos);
+      const std::size_t begin = text.find(header) + header.size();
+      const std::string model =
+          text.substr(begin, text.find("\n[", begin) - begin);
+      BOOST_TEST(ReadAsModel(model)->samples() >= 1, file.path());
+      const auto document = configs::Document::Parse(model, "m.toml");
+      kinds.insert(document.root().Text("kind", ""));
+    }
+  }
+  for (const ModelInfo& info : ListPerturbationDistributions()) {
+    BOOST_TEST(kinds.contains(info.name), info.name);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(bad_models_are_refused_with_the_key) {
   const auto reason = [](const std::string& text) {
     return Refusal([&] { ReadAsModel(text); });
@@ -118,6 +213,15 @@ BOOST_AUTO_TEST_CASE(bad_models_are_refused_with_the_key) {
   BOOST_TEST(Holds(reason("samples = 0"), "samples"));
   BOOST_TEST(Holds(reason("limit = -1.0"), "limit"));
   BOOST_TEST(Holds(reason("sample = 4"), "samples"));
+  BOOST_TEST(Holds(reason("kind = 'otp'\nmagnitude = 0.0"), "magnitude"));
+  BOOST_TEST(Holds(reason("kind = 'otp'\nhidden = []"), "hidden"));
+  BOOST_TEST(Holds(reason("kind = 'otp'\nmultiplier = 0.0"), "multiplier"));
+  BOOST_TEST(Holds(reason("kind = 'ensemble'\nmembers = 65"), "members"));
+  BOOST_TEST(Holds(reason("kind = 'nominal'\nmembers = 0"), "members"));
+  PerturbationUse nothing{.sizes = {5, 2, 1}};
+  nothing.reward = RewardPerturbation::kNone;
+  BOOST_TEST(
+      Holds(Refusal([&] { ReadAsModel("kind = 'otp'", nothing); }), "nominal"));
 }
 
 BOOST_AUTO_TEST_CASE(names_in_a_list_are_unique_and_explained) {

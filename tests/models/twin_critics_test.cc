@@ -223,6 +223,38 @@ BOOST_AUTO_TEST_CASE(targets_of_another_shape_are_refused) {
                     std::logic_error);
 }
 
+BOOST_AUTO_TEST_CASE(each_outcome_can_have_rows_of_its_own) {
+  TwinCritics critics = Make();
+  Step(critics, Input(), Targets());  // Apart from the online critics.
+  const at::Tensor input = NormalDraws({kOutcomes, kRows, 5}, 6).clamp_(-1, 1);
+  at::Tensor values, again, slopes;
+  critics.TargetValuesOfEach(input, kScales, values);
+  critics.TargetSlopesOfEach(input, kScales, again, slopes);
+  BOOST_TEST(at::equal(again, values));
+  const at::Tensor targets = Snapshot(critics).at("targets");
+  for (int outcome = 0; outcome < kOutcomes; ++outcome) {
+    BOOST_TEST(at::equal(values[outcome],
+                         TargetValues(critics, input[outcome])[outcome]));
+    const auto value = [&](const std::vector<double>& row) {
+      const auto twin = [&](int k) {
+        return SlowForward(Config().network, Doubles(targets[2 * outcome + k]),
+                           row)[0];
+      };
+      return kScales[outcome] * (outcome == 0 ? std::min(twin(0), twin(1))
+                                              : std::max(twin(0), twin(1)));
+    };
+    for (int b = 0; b < kRows; ++b) {
+      const std::vector<double> expected =
+          DifferenceGradient(value, Doubles(input[outcome][b]));
+      const std::vector<double> found = Doubles(slopes[outcome][b]);
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        // Float32 products of three layers.
+        BOOST_TEST(std::abs(found[i] - expected[i]) < 2e-6 * kScales[outcome]);
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace ballast::models

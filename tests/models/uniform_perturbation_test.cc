@@ -17,12 +17,20 @@ UniformPerturbationConfig Config(double magnitude) {
   return {.samples = 5, .magnitude = magnitude, .limit = 2 * magnitude};
 }
 
+/// Neither kind looks at the action.
+void Sample(PerturbationDistribution& distribution, const at::Tensor& state,
+            const at::Tensor& next_state, at::Generator& generator,
+            at::Tensor& perturbed) {
+  const at::Tensor action = at::zeros({state.size(0), 1});
+  distribution.Sample({state, action, next_state}, generator, perturbed);
+}
+
 /// Perturbs states at 0 that move by 1, so that the result less 1 is x.
 at::Tensor DrawX(UniformPerturbation& distribution, std::uint64_t seed) {
   at::Generator generator = MakeGenerator(seed);
   at::Tensor perturbed;
-  distribution.Sample(at::zeros({kBatch, kSize}), at::ones({kBatch, kSize}),
-                      generator, perturbed);
+  Sample(distribution, at::zeros({kBatch, kSize}), at::ones({kBatch, kSize}),
+         generator, perturbed);
   return perturbed.to(at::kDouble) - 1;
 }
 
@@ -63,8 +71,8 @@ BOOST_AUTO_TEST_CASE(a_next_state_moves_along_each_increment) {
   const at::Tensor next = state + 0.1 * NormalDraws({kBatch, kSize}, 4);
   at::Generator one = MakeGenerator(5), two = MakeGenerator(5);
   at::Tensor x, perturbed;
-  distribution.Sample(at::zeros_like(state), at::ones_like(state), one, x);
-  distribution.Sample(state, next, two, perturbed);
+  Sample(distribution, at::zeros_like(state), at::ones_like(state), one, x);
+  Sample(distribution, state, next, two, perturbed);
   const at::Tensor expected = state + x * (next - state);
   BOOST_TEST(at::allclose(perturbed, expected, 0, 1e-6));  // float32.
 }
@@ -75,7 +83,7 @@ BOOST_AUTO_TEST_CASE(without_magnitude_it_is_the_identity_to_the_bit) {
   const at::Tensor state = NormalDraws({kBatch, kSize}, 3) * 1e3;
   const at::Tensor next = NormalDraws({kBatch, kSize}, 4);
   at::Tensor perturbed;
-  distribution.Sample(state, next, generator, perturbed);
+  Sample(distribution, state, next, generator, perturbed);
   for (int i = 0; i < 5; ++i) BOOST_TEST(at::equal(perturbed[i], next));
   BOOST_TEST(distribution.mean_change() == 0.0);
 }
@@ -95,10 +103,10 @@ BOOST_AUTO_TEST_CASE(scratch_of_the_right_shape_is_used_again) {
   at::Generator generator = MakeGenerator(1);
   at::Tensor perturbed;
   const at::Tensor state = at::zeros({kBatch, kSize});
-  distribution.Sample(state, state + 1, generator, perturbed);
+  Sample(distribution, state, state + 1, generator, perturbed);
   const void* place = perturbed.const_data_ptr();
   const at::Tensor first = perturbed.clone();
-  distribution.Sample(state, state + 1, generator, perturbed);
+  Sample(distribution, state, state + 1, generator, perturbed);
   BOOST_TEST(perturbed.const_data_ptr() == place);
   BOOST_TEST(!at::equal(perturbed, first));
 }
@@ -122,7 +130,7 @@ BOOST_AUTO_TEST_CASE(it_is_the_observed_next_state_and_draws_nothing) {
   at::Generator generator = MakeGenerator(1), untouched = MakeGenerator(1);
   const at::Tensor next = NormalDraws({4, 3}, 2);
   at::Tensor perturbed;
-  distribution.Sample(at::zeros({4, 3}), next, generator, perturbed);
+  Sample(distribution, at::zeros({4, 3}), next, generator, perturbed);
   BOOST_TEST(distribution.samples() == 1);
   BOOST_TEST(at::equal(perturbed, next.unsqueeze(0)));
   BOOST_TEST(at::equal(at::rand({1}, generator), at::rand({1}, untouched)));

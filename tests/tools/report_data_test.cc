@@ -242,6 +242,43 @@ BOOST_AUTO_TEST_CASE(an_evaluation_while_training_is_a_dashed_line) {
              (std::vector<double>{7, 8}));
 }
 
+BOOST_AUTO_TEST_CASE(curves_by_wall_clock_average_what_happened_meanwhile) {
+  // 400 rows in 20 minutes, and as many in 10: the common part is 10 minutes,
+  // a hundred points of two and four rows.
+  std::vector<double> returns(400);
+  for (std::size_t i = 0; i < returns.size(); ++i) {
+    returns[i] = static_cast<double>(i + 1);
+  }
+  const auto timed = [&](std::int64_t seed, double seconds) {
+    ReportRun run = Trained("ramu", seed, returns);
+    run.timing.columns = {"Seconds"};
+    run.timing.iterations = run.progress.iterations;
+    // Just short of the grid, so that rows fall into the part before.
+    run.timing.values = {std::vector<double>(400, seconds)};
+    run.timing.values[0][0] -= 1e-6;
+    return run;
+  };
+  const ReportData data =
+      MakeReportData({{timed(0, 3.0), timed(1, 1.5)}, {}}, "t");
+  const ChartSeries& series =
+      ChartCalled(data, "Return while training, by wall-clock").series.at(0);
+  BOOST_REQUIRE(series.x.size() == 100U);
+  const auto rounding = boost::test_tools::tolerance(1e-6);
+  BOOST_TEST(series.x[0] == 0.05, rounding);
+  BOOST_TEST(series.x[99] == 9.95, rounding);
+  BOOST_TEST(series.seeds.at(0).y[10] == 21.5);
+  BOOST_TEST(series.seeds.at(1).y[10] == 42.5);
+  BOOST_TEST(series.mean[10] == 32.0);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_clock_there_is_no_curve_by_it) {
+  const ReportData data =
+      MakeReportData({{Trained("ramu", 0, {1, 2, 3})}, {}}, "t");
+  for (const Chart& chart : data.charts) {
+    BOOST_TEST(chart.title.find("wall-clock") == std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -1,11 +1,13 @@
 #include "tools/update_cost.h"
 
 #include <boost/test/unit_test.hpp>
+#include <optional>
 
 namespace ballast::tools {
 namespace {
 
 using agents::constrained::ConstrainedAgentConfig;
+using agents::constrained::ConstraintMethodKind;
 using agents::constrained::CostEstimate;
 using agents::constrained::UpdatePart;
 
@@ -56,6 +58,32 @@ BOOST_AUTO_TEST_CASE(other_cost_estimates_evaluate_one_outcome) {
   config.cost_estimate = CostEstimate::kRecent;
   BOOST_TEST(Flop(config, true) == Flop(config, false));
   BOOST_TEST(Flop(config, true) == Flop(Paper(), true));
+}
+
+BOOST_AUTO_TEST_CASE(constraints_cost_their_critics_and_their_estimates) {
+  const auto with = [](std::size_t count, std::optional<int> actions) {
+    ConstrainedAgentConfig config = Paper();
+    config.constraints.resize(count);
+    for (auto& each : config.constraints) each.actions_per_state = actions;
+    return config;
+  };
+  const double one = Flop(with(1, std::nullopt), false);
+  const double per_constraint = Flop(with(2, std::nullopt), false) - one;
+  BOOST_TEST(Flop(with(8, std::nullopt), false) == one + 7 * per_constraint,
+             boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(per_constraint / one == 0.46, boost::test_tools::tolerance(0.01));
+  // A cost that is lowered needs the values of all actions once.
+  BOOST_TEST(Flop(with(2, std::nullopt), true) == Flop(with(2, 20), true));
+  const double few = Flop(with(2, 1), false) - Flop(with(1, 1), false);
+  BOOST_TEST(few / one < 0.2);
+  BOOST_TEST(Flop(with(1, 1), true) > Flop(with(1, 1), false) * 0.999);
+}
+
+BOOST_AUTO_TEST_CASE(multipliers_evaluate_every_outcome) {
+  ConstrainedAgentConfig config = Paper();
+  config.constraint_method = ConstraintMethodKind::kLagrangian;
+  BOOST_TEST(Flop(config, true) == Flop(Paper(), false));
+  BOOST_TEST(Flop(config, false) == Flop(Paper(), false));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

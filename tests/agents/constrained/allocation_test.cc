@@ -60,6 +60,15 @@ BOOST_AUTO_TEST_CASE(there_are_none_in_either_branch) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(there_are_none_where_the_perturbation_learns) {
+  SmallAgent small;
+  ConstrainedAgent ensemble = small.MakeWith(small.Ensemble(1), 1);
+  BOOST_TEST(AllocationsOfUpdates(ensemble) == 0);
+  small.samples = 1;
+  ConstrainedAgent transport = small.MakeWith(small.OptimalTransport(1), 1);
+  BOOST_TEST(AllocationsOfUpdates(transport) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(there_are_none_where_target_networks_are_bfloat16) {
   SmallAgent small;
   small.config.critics.network.precision = models::Precision::kBfloat16;

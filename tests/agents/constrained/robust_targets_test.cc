@@ -167,7 +167,8 @@ BOOST_AUTO_TEST_CASE(targets_average_to_the_risk_of_their_outcome) {
       const double discount = outcome == 0 ? 0.9 : 0.8;
       double mean = 0.0;
       for (const Mass& mass : values) mean += mass.probability * mass.value;
-      const double risk = ExpectedRisk(values, world.Risk().weights());
+      const double risk =
+          ExpectedRisk(values, world.Risks()[outcome].weights());
 
       // Four standard errors; a weighted sum of two draws deviates no more
       // than one.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "configs/random_stream.h"
 
@@ -24,12 +23,13 @@ std::vector<double> ActionOf(const models::SlowMoments& moments,
 
 }  // namespace
 
-std::vector<double> PolicyParameters(const Saved& saved) {
+std::vector<double> PolicyParameters(const Saved& saved,
+                                     const std::string& owner) {
   std::vector<double> parameters;
   for (const char* name : {"0.weight", "0.bias", "norm.gain", "norm.offset",
                            "1.weight", "1.bias", "2.weight", "2.bias"}) {
     const std::vector<double> part =
-        Doubles(saved.at("policy.network." + std::string(name)));
+        Doubles(saved.at(owner + "policy.network." + std::string(name)));
     parameters.insert(parameters.end(), part.begin(), part.end());
   }
   return parameters;
@@ -39,7 +39,9 @@ SlowUpdate::SlowUpdate(SlowAgent agent, const Saved& saved)
     : agent_(std::move(agent)) {
   for (const auto& [name, tensor] : saved) {
     if (name.starts_with("random.")) continue;
-    if (!name.starts_with("policy.network.")) state[name] = Doubles(tensor);
+    if (name.find("policy.network.") == std::string::npos) {
+      state[name] = Doubles(tensor);
+    }
   }
   state["policy"] = PolicyParameters(saved);
   for (const char* name : {"random.perturbation", "random.target_actions",
@@ -47,12 +49,20 @@ SlowUpdate::SlowUpdate(SlowAgent agent, const Saved& saved)
     generators_[name] = at::make_generator<at::CPUGeneratorImpl>();
     generators_[name].set_state(saved.at(name));
   }
+  if (HasAdversary()) {
+    state["adversary.policy"] = PolicyParameters(saved, "adversary.");
+    generators_["random.adversary"] =
+        at::make_generator<at::CPUGeneratorImpl>();
+    generators_["random.adversary"].set_state(saved.at("random.adversary"));
+  }
   DrawBatch(saved);
   FormTargets();
   StepCritics();
-  SampleActions();
+  if (HasAdversary()) StepAdversary();
+  actions_ = SampleActions("", "random.policy_actions");
   ChooseObjective();
-  StepPolicy();
+  StepPolicy("", actions_, objective_);
+  StepMultipliers();
   for (auto& [name, generator] : generators_) {
     random[name] = generator.get_state();
   }
@@ -84,6 +94,11 @@ void SlowUpdate::FormTargets() {
                     generators_["random.perturbation"]);
   const at::Tensor noise = Normal({agent_.samples, rows, agent_.action_size},
                                   "random.target_actions");
+  at::Tensor share;
+  if (HasAdversary()) {
+    share = at::empty({agent_.samples, rows})
+                .uniform_(0, 1, generators_["random.adversary"]);
+  }
   const std::size_t outcomes = 1 + agent_.config.constraints.size();
   targets_.assign(outcomes, {});
   for (std::int64_t b = 0; b < rows; ++b) {
@@ -97,7 +112,11 @@ void SlowUpdate::FormTargets() {
                        (1.0 + Doubles(x[i][b])[d]) * change);
       }
       next = Normalised(next);
-      const models::SlowMoments moments = TargetMoments(next);
+      const bool is_adversary =
+          share.defined() &&
+          Doubles(share[i])[b] < agent_.config.adversary.probability;
+      const models::SlowMoments moments =
+          TargetMoments(is_adversary ? "adversary." : "", next);
       const std::vector<double> action =
           ActionOf(moments, Doubles(noise[i][b]));
       for (std::size_t o = 0; o < outcomes; ++o) {
@@ -109,7 +128,7 @@ void SlowUpdate::FormTargets() {
       if (o > 0) std::reverse(values[o].begin(), values[o].end());
       double risk = 0.0;
       for (int i = 0; i < agent_.samples; ++i) {
-        risk += agent_.risk[i] * values[o][i];
+        risk += agent_.risks[o][i] * values[o][i];
       }
       const double outcome = o == 0 ? now.reward : now.costs[o - 1];
       targets_[o].push_back(outcome +
@@ -118,46 +137,74 @@ void SlowUpdate::FormTargets() {
   }
 }
 
-void SlowUpdate::SampleActions() {
+std::vector<std::vector<double>> SlowUpdate::SampleActions(
+    const std::string& owner, const std::string& stream) {
   const int count = agent_.config.mpo.actions_per_state;
   const std::int64_t rows = agent_.config.batch;
-  const at::Tensor noise =
-      Normal({count, rows, agent_.action_size}, "random.policy_actions");
+  const at::Tensor noise = Normal({count, rows, agent_.action_size}, stream);
+  std::vector<std::vector<double>> actions;
   for (std::int64_t i = 0; i < count; ++i) {
     for (std::int64_t b = 0; b < rows; ++b) {
-      const models::SlowMoments moments = TargetMoments(states_[b]);
-      actions_.push_back(ActionOf(moments, Doubles(noise[i][b])));
+      const models::SlowMoments moments = TargetMoments(owner, states_[b]);
+      actions.push_back(ActionOf(moments, Doubles(noise[i][b])));
+    }
+  }
+  return actions;
+}
+
+std::vector<double> SlowUpdate::ValuesOf(
+    std::size_t outcome, const std::vector<std::vector<double>>& actions) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    values.push_back(
+        CautiousValue(outcome, states_[i % states_.size()], actions[i]));
+  }
+  return values;
+}
+
+void SlowUpdate::StepAdversary() {
+  const int every = agent_.config.adversary.update_every;
+  double& updates = state["adversary.updates"][0];
+  const bool due = std::fmod(updates, every) == 0.0;
+  updates += 1.0;
+  if (!due) return;
+  const auto actions = SampleActions("adversary.", "random.adversary");
+  std::vector<double> objective(actions.size(), 0.0);
+  for (std::size_t o = 1; o < targets_.size(); ++o) {
+    const std::vector<double> costs = ValuesOf(o, actions);
+    for (std::size_t i = 0; i < costs.size(); ++i) objective[i] += costs[i];
+  }
+  StepPolicy("adversary.", actions, objective);
+}
+
+void SlowUpdate::ChooseObjective() {
+  std::vector<std::vector<double>> all;
+  for (std::size_t o = 0; o < targets_.size(); ++o) {
+    all.push_back(ValuesOf(o, actions_));
+  }
+  for (std::size_t k = 0; k + 1 < all.size(); ++k) {
+    // Of the first actions alone, if the constraint says so.
+    const int actions = agent_.config.constraints[k].actions_per_state.value_or(
+        agent_.config.mpo.actions_per_state);
+    const auto count = static_cast<std::size_t>(actions) * states_.size();
+    double estimate = 0.0;
+    for (std::size_t i = 0; i < count; ++i) {
+      estimate += all[1 + k][i] / static_cast<double>(count);
+    }
+    cost_estimates.push_back(estimate);
+  }
+  outcome_weights = WeighOutcomes();
+  objective_.assign(actions_.size(), 0.0);
+  for (std::size_t i = 0; i < objective_.size(); ++i) {
+    for (std::size_t o = 0; o < all.size(); ++o) {
+      objective_[i] += (o == 0 ? 1.0 : -1.0) * outcome_weights[o] * all[o][i];
     }
   }
 }
 
-void SlowUpdate::ChooseObjective() {
-  const auto values = [&](std::size_t outcome) {
-    std::vector<double> of_actions;
-    for (std::size_t i = 0; i < actions_.size(); ++i) {
-      of_actions.push_back(
-          CautiousValue(outcome, states_[i % states_.size()], actions_[i]));
-    }
-    return of_actions;
-  };
-  objective_ = values(0);
-  double worst = 1.0;
-  for (std::size_t k = 0; k < agent_.config.constraints.size(); ++k) {
-    const std::vector<double> costs = values(1 + k);
-    double estimate = 0.0;
-    for (const double cost : costs) {
-      estimate += cost / static_cast<double>(costs.size());
-    }
-    cost_estimates.push_back(estimate);
-    const Constraint& constraint = agent_.config.constraints[k];
-    const double budget = constraint.budget_per_episode / agent_.horizon /
-                          (1.0 - constraint.discount);
-    if (estimate / budget <= worst) continue;
-    worst = estimate / budget;
-    lowered_cost = static_cast<int>(k);
-    std::transform(costs.begin(), costs.end(), objective_.begin(),
-                   std::negate<>());
-  }
+double SlowUpdate::Budget(std::size_t constraint) const {
+  const Constraint& limited = agent_.config.constraints[constraint];
+  return limited.budget_per_episode / agent_.horizon / (1.0 - limited.discount);
 }
 
 at::Tensor SlowUpdate::Normal(at::IntArrayRef shape,
@@ -208,10 +255,11 @@ double SlowUpdate::CautiousValue(std::size_t outcome,
 }
 
 models::SlowMoments SlowUpdate::TargetMoments(
-    const std::vector<double>& row) const {
-  return models::SlowMomentsOf(models::SlowForward(agent_.config.policy_network,
-                                                   state.at("mpo.target"), row),
-                               agent_.config.initial_deviation);
+    const std::string& owner, const std::vector<double>& row) const {
+  return models::SlowMomentsOf(
+      models::SlowForward(agent_.config.policy_network,
+                          state.at(owner + "mpo.target"), row),
+      agent_.config.initial_deviation);
 }
 
 }  // namespace ballast::agents::constrained

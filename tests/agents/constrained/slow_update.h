@@ -4,7 +4,6 @@
 #include <ATen/ATen.h>
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +15,9 @@
 namespace ballast::agents::constrained {
 
 /// All of a policy's parameters, laid out as Mlp's row.
-std::vector<double> PolicyParameters(const Saved& saved);
+/// @param owner  "" for the agent, "adversary." for its adversary.
+std::vector<double> PolicyParameters(const Saved& saved,
+                                     const std::string& owner = "");
 
 /// What the agent knows besides its state. Its estimate is kReplay, its
 /// perturbation uniform, its temperature solved by kSqp with a penalty.
@@ -25,9 +26,10 @@ struct SlowAgent {
   int state_size;
   int action_size;
   int horizon;
-  int samples;                    ///< n.
-  double magnitude;               ///< Of the perturbation.
-  std::vector<double> risk;       ///< [n], the worst sample's weight first.
+  int samples;       ///< n.
+  double magnitude;  ///< Of the perturbation.
+  /// [1 + K][n], the worst sample's weight first.
+  std::vector<std::vector<double>> risks;
   std::vector<Episode> episodes;  ///< All that the agent was given.
 };
 
@@ -37,22 +39,35 @@ class SlowUpdate {
   SlowUpdate(SlowAgent agent, const Saved& saved);
 
   /// Everything that Save would hold afterwards, random streams apart; the
-  /// policy's parameters as "policy".
+  /// policy's parameters as "policy", the adversary's as "adversary.policy".
   std::map<std::string, std::vector<double>> state;
   /// The generators afterwards, by their names in Save.
   std::map<std::string, at::Tensor> random;
   std::vector<double> critic_losses;
   std::vector<double> cost_estimates;
-  std::optional<int> lowered_cost;
+  std::vector<double> outcome_weights;
   bool holds_an_end = false;  ///< Whether a transition drawn has no future.
 
  private:
   void DrawBatch(const Saved& saved);
   void FormTargets();
   void StepCritics();
-  void SampleActions();
+  /// N of `owner`'s target policy for each state. [N B][A].
+  std::vector<std::vector<double>> SampleActions(const std::string& owner,
+                                                 const std::string& stream);
+  /// Of every sampled action. [N B].
+  std::vector<double> ValuesOf(std::size_t outcome,
+                               const std::vector<std::vector<double>>& actions);
+  void StepAdversary();
   void ChooseObjective();
-  void StepPolicy();
+  /// What the constraint method gives each outcome.
+  std::vector<double> WeighOutcomes() const;
+  double Budget(std::size_t constraint) const;
+  /// One MPO step of `owner`.
+  void StepPolicy(const std::string& owner,
+                  const std::vector<std::vector<double>>& actions,
+                  const std::vector<double>& objective);
+  void StepMultipliers();
 
   /// Draws from the stream of this name, in float32 as the agent does.
   at::Tensor Normal(at::IntArrayRef shape, const std::string& stream);
@@ -64,7 +79,9 @@ class SlowUpdate {
                                          const std::vector<double>& action);
   double CautiousValue(std::size_t outcome, const std::vector<double>& row,
                        const std::vector<double>& action) const;
-  models::SlowMoments TargetMoments(const std::vector<double>& row) const;
+  models::SlowMoments TargetMoments(const std::string& owner,
+                                    const std::vector<double>& row) const;
+  bool HasAdversary() const { return agent_.config.adversary.probability > 0; }
 
   SlowAgent agent_;
   std::map<std::string, at::Generator> generators_;

@@ -62,49 +62,53 @@ void SlowUpdate::StepCritics() {
   Follow(state["critics.targets"], all, agent_.config.critics.target_rate);
 }
 
-void SlowUpdate::StepPolicy() {
+void SlowUpdate::StepPolicy(const std::string& owner,
+                            const std::vector<std::vector<double>>& actions,
+                            const std::vector<double>& objective) {
   const MpoConfig& mpo = agent_.config.mpo;
   const auto samples = static_cast<std::size_t>(mpo.actions_per_state);
-  const std::vector<double> penalty = SlowPenalty(actions_);
-  std::vector<double>& temperatures = state["mpo.temperatures"];
+  const std::vector<double> penalty = SlowPenalty(actions);
+  std::vector<double>& temperatures = state[owner + "mpo.temperatures"];
   // The solver has tests of its own; it takes float32.
-  const auto solve = [&](const std::vector<double>& objective, double bound,
+  const auto solve = [&](const std::vector<double>& values, double bound,
                          double start) {
     const at::Tensor rows =
-        at::tensor(objective)
+        at::tensor(values)
             .to(at::kFloat)
             .view({mpo.actions_per_state, agent_.config.batch});
     return TemperatureDual(rows, bound).Minimise(mpo.solver, start);
   };
-  temperatures[0] = solve(objective_, mpo.temperature_bound, temperatures[0]);
+  temperatures[0] = solve(objective, mpo.temperature_bound, temperatures[0]);
   temperatures[1] = solve(penalty, mpo.penalty_bound, temperatures[1]);
 
   SlowMStep step;
   step.network = agent_.config.policy_network;
   step.initial_deviation = agent_.config.initial_deviation;
   step.states = states_;
-  for (const auto& row : states_) step.target.push_back(TargetMoments(row));
-  step.actions = actions_;
-  step.weights = SlowSoftmaxWeights(objective_, samples, temperatures[0]);
+  for (const auto& row : states_)
+    step.target.push_back(TargetMoments(owner, row));
+  step.actions = actions;
+  step.weights = SlowSoftmaxWeights(objective, samples, temperatures[0]);
   const std::vector<double> of_penalty =
       SlowSoftmaxWeights(penalty, samples, temperatures[1]);
   for (std::size_t i = 0; i < step.weights.size(); ++i) {
     step.weights[i] = 0.5 * (step.weights[i] + of_penalty[i]);
   }
-  std::vector<double>& duals = state["mpo.duals"];
+  std::vector<double>& duals = state[owner + "mpo.duals"];
   for (const double dual : duals) {
     step.multipliers.push_back(dual > 30 ? dual : std::log1p(std::exp(dual)));
   }
 
-  std::vector<double>& policy = state["policy"];
+  std::vector<double>& policy = state[owner + "policy"];
   std::vector<double> gradient = models::DifferenceGradient(
       [&](const std::vector<double>& at) { return step.Loss(at); }, policy);
   const std::vector<double> kl = step.Divergences(policy);
   std::vector<double> dual_gradient;
-  const std::size_t actions = kl.size() / 2;
+  const std::size_t dimensions = kl.size() / 2;
   for (std::size_t j = 0; j < kl.size(); ++j) {
-    const double bound = (j < actions ? mpo.mean_bound : mpo.deviation_bound) /
-                         static_cast<double>(actions);
+    const double bound =
+        (j < dimensions ? mpo.mean_bound : mpo.deviation_bound) /
+        static_cast<double>(dimensions);
     dual_gradient.push_back((bound - kl[j]) / (1.0 + std::exp(-duals[j])));
   }
   double squares = 0.0;
@@ -125,9 +129,10 @@ void SlowUpdate::StepPolicy() {
     state[name + ".second_moment"] = adam.second_moment;
     steps[0] += 1.0;
   };
-  adam_step("mpo.dual_adam", duals, dual_gradient, mpo.dual_learning_rate);
-  adam_step("mpo.policy_adam", policy, gradient, mpo.learning_rate);
-  Follow(state["mpo.target"], policy, mpo.target_rate);
+  adam_step(owner + "mpo.dual_adam", duals, dual_gradient,
+            mpo.dual_learning_rate);
+  adam_step(owner + "mpo.policy_adam", policy, gradient, mpo.learning_rate);
+  Follow(state[owner + "mpo.target"], policy, mpo.target_rate);
 }
 
 }  // namespace ballast::agents::constrained

@@ -1,8 +1,11 @@
 #include "tests/agents/constrained/small_agent.h"
 
 #include <memory>
+#include <utility>
 
 #include "models/transitions/nominal_transition.h"
+#include "models/transitions/optimal_transport_perturbation.h"
+#include "models/transitions/transition_ensemble.h"
 #include "models/transitions/uniform_perturbation.h"
 #include "risk/distortion.h"
 
@@ -29,8 +32,13 @@ SmallAgent::SmallAgent() {
   config.mpo.target_rate = 0.1;
 }
 
-risk::RiskMeasure SmallAgent::Risk() const {
-  return {risk::Wang(shift), samples};
+std::vector<risk::RiskMeasure> SmallAgent::Risks() const {
+  std::vector<risk::RiskMeasure> risks(1 + config.constraints.size(),
+                                       {risk::Wang(shift), samples});
+  for (std::size_t k = 0; k < own_shifts.size(); ++k) {
+    risks[1 + k] = {risk::Wang(own_shifts[k]), samples};
+  }
+  return risks;
 }
 
 ConstrainedAgent SmallAgent::Make(std::uint64_t seed, bool nominal) const {
@@ -43,8 +51,38 @@ ConstrainedAgent SmallAgent::Make(std::uint64_t seed, bool nominal) const {
                                           .magnitude = magnitude,
                                           .limit = 2 * magnitude});
   }
+  return MakeWith(std::move(perturbation), seed);
+}
+
+ConstrainedAgent SmallAgent::MakeWith(
+    std::unique_ptr<models::PerturbationDistribution> perturbation,
+    std::uint64_t seed) const {
   return ConstrainedAgent(config, state_size, action_size, horizon,
-                          std::move(perturbation), Risk(), seed);
+                          std::move(perturbation), Risks(), seed);
+}
+
+std::unique_ptr<models::PerturbationDistribution> SmallAgent::OptimalTransport(
+    std::uint64_t seed) const {
+  models::OptimalTransportConfig transport;
+  transport.magnitude = 0.3;
+  transport.limit = 0.6;
+  transport.hidden = {8, 8};
+  transport.learning_rate = 1e-2;
+  transport.multiplier = 0.1;
+  const int outcomes = 1 + static_cast<int>(config.constraints.size());
+  return std::make_unique<models::OptimalTransportPerturbation>(
+      transport, models::TransitionSizes{state_size, action_size, outcomes},
+      seed);
+}
+
+std::unique_ptr<models::PerturbationDistribution> SmallAgent::Ensemble(
+    std::uint64_t seed) const {
+  models::TransitionEnsembleConfig ensemble;
+  ensemble.members = 3;
+  ensemble.samples = samples;
+  ensemble.hidden = {8, 8};
+  return std::make_unique<models::TransitionEnsemble>(
+      ensemble, models::TransitionSizes{state_size, action_size}, seed);
 }
 
 Saved Snapshot(const ConstrainedAgent& agent) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,17 +20,29 @@ struct SmallAgent {
   int samples = 3;
   double magnitude = 0.1;  ///< Of the uniform perturbation.
   double shift = 0.75;     ///< Of the Wang transform; 0 is the expectation.
+  /// The same of each constraint's own risk; `shift` for those it lacks.
+  std::vector<double> own_shifts;
   ConstrainedAgentConfig config;
 
   /// Learns fast, so that a few updates lead away from the special start;
   /// budgets that no cost reaches.
   SmallAgent();
 
-  /// The weight of every sampled outcome, the worst first. [n].
-  risk::RiskMeasure Risk() const;
+  /// Of the reward and each constraint. [1 + K].
+  std::vector<risk::RiskMeasure> Risks() const;
   /// @param nominal  the observed transition alone instead of the uniform
   ///   perturbation; n must be 1.
   ConstrainedAgent Make(std::uint64_t seed, bool nominal = false) const;
+  /// With another perturbation, of n samples.
+  ConstrainedAgent MakeWith(
+      std::unique_ptr<models::PerturbationDistribution> perturbation,
+      std::uint64_t seed) const;
+
+  /// Small learnt perturbations that soon leave their start.
+  std::unique_ptr<models::PerturbationDistribution> OptimalTransport(
+      std::uint64_t seed) const;
+  std::unique_ptr<models::PerturbationDistribution> Ensemble(
+      std::uint64_t seed) const;
 };
 
 /// By name, as ConstrainedAgent::Save gives it.
