@@ -47,12 +47,12 @@ void ManipulatorProps::Prepare(mjSpec* spec) const {
   Delete(spec, unused.receptacle);
 
   const Bodies& used = BodiesOf(peg_);
-  FindBody(spec, used.target).mocap = 1;
+  FindBody(spec, used.target).mocap = true;
   if (!insert_) {
     Delete(spec, used.receptacle);
     return;
   }
-  FindBody(spec, used.receptacle).mocap = 1;
+  FindBody(spec, used.receptacle).mocap = true;
   // What is fixed never touches floor and walls, but a mocap body would: a low
   // slot, which reaches into the floor, would never pass for contact-free.
   mjsExclude* exclude = mjs_addExclude(spec);
