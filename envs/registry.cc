@@ -6,6 +6,8 @@
 
 #include "configs/names.h"
 #include "configs/table.h"
+#include "envs/challenges/challenge_level.h"
+#include "envs/challenges/challenge_settings.h"
 #include "envs/mujoco/cartpole.h"
 #include "envs/mujoco/humanoid.h"
 #include "envs/mujoco/manipulator.h"
@@ -20,7 +22,7 @@ namespace {
 struct Entry {
   const char* name;
   const char* summary;
-  std::unique_ptr<Domain> (*make)(double safety_coefficient);
+  std::unique_ptr<Domain> (*make)();
   /// The paper's where it has the task, else the suite's.
   double safety_coefficient;
   /// The paper's one constraint; null for all of the suite's own.
@@ -34,81 +36,84 @@ struct Entry {
 // Every task this program knows.
 constexpr Entry kTasks[] = {
     {"cartpole.swingup", "swing a pole up and balance it on a cart",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Cartpole>(Cartpole::Task::kSwingup, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Cartpole>(Cartpole::Task::kSwingup);
      },
      0.30, "slider_pos_constraint", "pole_length", 0.75, 1.25},
     {"cartpole.balance", "keep a pole upright on a cart",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Cartpole>(Cartpole::Task::kBalance, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Cartpole>(Cartpole::Task::kBalance);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"walker.stand", "stand up on two legs, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Walker>(/*target_speed=*/0, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Walker>(/*target_speed=*/0);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"walker.walk", "walk on two legs at 1 m/s, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Walker>(/*target_speed=*/1, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Walker>(/*target_speed=*/1);
      },
      0.25, "joint_velocity_constraint", "torso_length", 0.1, 0.5},
     {"walker.run", "run on two legs at 8 m/s, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Walker>(/*target_speed=*/8, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Walker>(/*target_speed=*/8);
      },
      0.30, "joint_velocity_constraint", "torso_length", 0.1, 0.5},
     {"quadruped.walk", "walk on four legs at 0.5 m/s",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Quadruped>(Quadruped::Task::kWalk, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Quadruped>(Quadruped::Task::kWalk);
      },
      0.15, "joint_angle_constraint", "torso_density", 500, 1500},
     {"quadruped.run", "run on four legs at 5 m/s",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Quadruped>(Quadruped::Task::kRun, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Quadruped>(Quadruped::Task::kRun);
      },
      0.30, "joint_angle_constraint", "torso_density", 500, 1500},
     {"humanoid.stand", "stand still on two legs, in space",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Humanoid>(Humanoid::Task::kStand, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Humanoid>(Humanoid::Task::kStand);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"humanoid.walk", "walk on two legs at 1 m/s, in space",
-     [](double k) -> std::unique_ptr<Domain> {
-       return std::make_unique<Humanoid>(Humanoid::Task::kWalk, k);
+     []() -> std::unique_ptr<Domain> {
+       return std::make_unique<Humanoid>(Humanoid::Task::kWalk);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"manipulator.bring_ball",
      "bring a ball to a point with an arm, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
+     []() -> std::unique_ptr<Domain> {
        return std::make_unique<Manipulator>(Manipulator::Prop::kBall,
-                                            Manipulator::Goal::kBring, k);
+                                            Manipulator::Goal::kBring);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"manipulator.bring_peg", "bring a peg to a pose with an arm, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
+     []() -> std::unique_ptr<Domain> {
        return std::make_unique<Manipulator>(Manipulator::Prop::kPeg,
-                                            Manipulator::Goal::kBring, k);
+                                            Manipulator::Goal::kBring);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"manipulator.insert_ball",
      "put a ball into a cup with an arm, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
+     []() -> std::unique_ptr<Domain> {
        return std::make_unique<Manipulator>(Manipulator::Prop::kBall,
-                                            Manipulator::Goal::kInsert, k);
+                                            Manipulator::Goal::kInsert);
      },
      0.30, nullptr, nullptr, 0, 0},
     {"manipulator.insert_peg",
      "put a peg into a slot with an arm, in the plane",
-     [](double k) -> std::unique_ptr<Domain> {
+     []() -> std::unique_ptr<Domain> {
        return std::make_unique<Manipulator>(Manipulator::Prop::kPeg,
-                                            Manipulator::Goal::kInsert, k);
+                                            Manipulator::Goal::kInsert);
      },
      0.30, nullptr, nullptr, 0, 0},
 };
 
 // Not among the suite's own: it limits the policy, not the robot.
 constexpr const char* kActionConstraint = "action_roc_constraint";
+
+// Challenges one by one, and none that is not named.
+constexpr const char* kNoLevel = "none";
 
 const Entry& FindTask(const std::string& name) {
   std::vector<std::string> known;
@@ -121,7 +126,7 @@ const Entry& FindTask(const std::string& name) {
 
 std::vector<std::string> AllConstraints(const Domain& domain) {
   std::vector<std::string> names;
-  for (const ConstraintInfo& constraint : domain.constraints()) {
+  for (const ConstraintInfo& constraint : domain.constraints(1)) {
     names.push_back(constraint.name);
   }
   return names;
@@ -136,12 +141,12 @@ std::vector<std::string> DefaultConstraints(const Entry& entry,
 }
 
 TaskInfo Describe(const Entry& entry) {
-  const std::unique_ptr<Domain> domain = entry.make(entry.safety_coefficient);
+  const std::unique_ptr<Domain> domain = entry.make();
   TaskInfo info{
       .name = entry.name,
       .summary = entry.summary,
       .safety_coefficient = entry.safety_coefficient,
-      .constraints = domain->constraints(),
+      .constraints = domain->constraints(entry.safety_coefficient),
       .default_constraints = DefaultConstraints(entry, *domain),
       .parameters = {},
       .test_parameter = entry.test_parameter ? entry.test_parameter : "",
@@ -154,8 +159,8 @@ TaskInfo Describe(const Entry& entry) {
   return info;
 }
 
-double RequireSafetyCoefficient(double coefficient) {
-  if (coefficient >= 0 && coefficient <= 1) return coefficient;
+void RequireSafetyCoefficient(double coefficient) {
+  if (coefficient >= 0 && coefficient <= 1) return;
   throw std::invalid_argument("safety coefficient " +
                               std::to_string(coefficient) +
                               ": must lie in [0, 1]; 1 is the mildest");
@@ -198,7 +203,44 @@ ParameterSchedule ReadSchedule(configs::Table& perturbations,
   return schedule;
 }
 
+/// The challenges of [environment.challenge] above those of its level, whose
+/// schedule gives way to one the configuration has for the same parameter.
+void ReadChallenges(configs::Table challenges, const TaskInfo& task,
+                    TaskOptions& options) {
+  ChallengeSettings level;
+  std::vector<std::string> levels = {kNoLevel};
+  levels.insert(levels.end(), ChallengeLevelNames().begin(),
+                ChallengeLevelNames().end());
+  const std::string name = challenges.Choice("level", kNoLevel, levels);
+  if (name != kNoLevel) {
+    const auto& [settings, schedule] = MakeChallengeLevel(name, task);
+    level = settings;
+    const bool scheduled = std::any_of(
+        options.schedules.begin(), options.schedules.end(),
+        [&](const auto& s) { return s.parameter == schedule.parameter; });
+    if (!scheduled) options.schedules.push_back(schedule);
+  }
+
+  for (const auto& [info, value] : Challenges()) {
+    const configs::Range range = configs::Between(info.low, info.high);
+    const double read =
+        info.integer
+            ? static_cast<double>(challenges.Integer(
+                  info.name, static_cast<std::int64_t>(level.*value), range))
+            : challenges.Number(info.name, level.*value, range);
+    if (read != info.neutral) options.challenges.push_back({info.name, read});
+  }
+}
+
 }  // namespace
+
+std::vector<ChallengeInfo> ListChallenges() {
+  std::vector<ChallengeInfo> infos;
+  for (const Challenge& challenge : Challenges()) {
+    infos.push_back(challenge.info);
+  }
+  return infos;
+}
 
 std::vector<TaskInfo> ListTasks() {
   std::vector<TaskInfo> tasks;
@@ -210,15 +252,22 @@ std::unique_ptr<VectorEnvironment> MakeEnvironment(
     const TaskOptions& options, std::vector<SimulationOptions> simulations,
     int threads) {
   const Entry& entry = FindTask(options.task);
-  auto domain = entry.make(RequireSafetyCoefficient(
-      options.safety_coefficient.value_or(entry.safety_coefficient)));
-  std::vector<std::string> constraints =
-      options.constraints.value_or(DefaultConstraints(entry, *domain));
-  if (constraints == std::vector<std::string>{"all"}) {
-    constraints = AllConstraints(*domain);
+  auto domain = entry.make();
+  TaskOptions task = options;
+  if (!task.safety_coefficient) {
+    task.safety_coefficient = entry.safety_coefficient;
   }
-  return std::make_unique<MujocoEnvironment>(entry.name, std::move(domain),
-                                             constraints, options.schedules,
+  RequireSafetyCoefficient(*task.safety_coefficient);
+  for (const SimulationOptions& simulation : simulations) {
+    RequireSafetyCoefficient(
+        simulation.safety_coefficient.value_or(*task.safety_coefficient));
+  }
+  if (!task.constraints) {
+    task.constraints = DefaultConstraints(entry, *domain);
+  } else if (*task.constraints == std::vector<std::string>{"all"}) {
+    task.constraints = AllConstraints(*domain);
+  }
+  return std::make_unique<MujocoEnvironment>(std::move(domain), task,
                                              simulations, threads);
 }
 
@@ -240,6 +289,9 @@ TaskOptions ReadTaskOptions(
   configs::Table perturbations = environment.Sub("perturbation");
   for (const std::string& name : perturbations.Keys()) {
     options.schedules.push_back(ReadSchedule(perturbations, name, task));
+  }
+  if (environment.Has("challenge")) {
+    ReadChallenges(environment.Sub("challenge"), task, options);
   }
   return options;
 }

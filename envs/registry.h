@@ -18,6 +18,9 @@ namespace ballast::envs {
 /// Every task, in the order of the list.
 std::vector<TaskInfo> ListTasks();
 
+/// Every challenge, in the order of the list.
+std::vector<ChallengeInfo> ListChallenges();
+
 /// Builds `simulations.size()` simulations of a task.
 /// @param threads  including the caller's, >= 1.
 /// Throws std::invalid_argument for unknown names and values out of range.
@@ -25,9 +28,9 @@ std::unique_ptr<VectorEnvironment> MakeEnvironment(
     const TaskOptions& options, std::vector<SimulationOptions> simulations,
     int threads);
 
-/// Reads [environment]: task, safety_coefficient and perturbation.<name>, a
+/// Reads [environment]: task, safety_coefficient, perturbation.<name>, a
 /// number (constant) or a table of scheduler, start, low, high,
-/// standard_deviation and period.
+/// standard_deviation and period, and challenge.<name> or challenge.level.
 /// @param constraints  names of the active constraints, which the caller
 ///   reads together with the agent's budgets; absent for the task's own.
 /// Throws std::invalid_argument.

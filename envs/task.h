@@ -19,6 +19,12 @@ struct ParameterSchedule {
   int period = 1;  ///< Episodes between changes.
 };
 
+/// How strong a challenge is; see ListChallenges for names and ranges.
+struct ChallengeValue {
+  std::string challenge;  ///< e.g. "action_delay".
+  double value;
+};
+
 /// A task and how it is varied; what [environment] of a configuration says.
 struct TaskOptions {
   std::string task;
@@ -28,6 +34,7 @@ struct TaskOptions {
   /// suffix "_constraint" may be left out.
   std::optional<std::vector<std::string>> constraints;
   std::vector<ParameterSchedule> schedules;
+  std::vector<ChallengeValue> challenges;  ///< The others are switched off.
 };
 
 /// A parameter held at one value.
@@ -41,6 +48,9 @@ struct SimulationOptions {
   /// Each takes the place of the task's schedule of the same parameter.
   std::vector<ParameterPerturbation> perturbations;
   std::uint64_t seed = 0;
+  /// Each takes the place of the task's value of the same challenge.
+  std::vector<ChallengeValue> challenges{};
+  std::optional<double> safety_coefficient{};  ///< The task's own if absent.
 };
 
 /// A physical parameter that a test may change.
@@ -56,6 +66,20 @@ struct ParameterInfo {
 struct ConstraintInfo {
   std::string name;
   std::string meaning;  ///< One line, with the limit and its unit.
+};
+
+/// A number that makes a task harder between the robot and its policy: what is
+/// sensed, commanded or rewarded is late, noisy, missing or more.
+struct ChallengeInfo {
+  std::string name;
+  std::string unit;
+  std::string meaning;  ///< One line.
+  double neutral;       ///< Switches it off.
+  double low;
+  double high;  ///< Infinite where there is no bound.
+  bool integer;
+  /// Sets the size of the observation, so all simulations share the value.
+  bool shapes_observation;
 };
 
 /// A task as `ballast list` shows it.

@@ -15,6 +15,7 @@
 #include "tools/evaluation_file.h"
 #include "tools/evaluation_subject.h"
 #include "tools/evaluation_table.h"
+#include "tools/grid_axes.h"
 #include "tools/grid_evaluation.h"
 #include "tools/progress_bar.h"
 #include "tools/progress_table.h"
@@ -71,10 +72,7 @@ EvaluationSubject OpenSubject(const EvaluateOptions& options) {
 // What the command line asks for, else the configuration, else the paper.
 Grid ChooseGrid(const EvaluateOptions& options,
                 const EvaluationSubject& subject) {
-  std::vector<std::string> known;
-  for (const envs::ParameterInfo& parameter : subject.info.parameters) {
-    known.push_back("perturbation." + parameter.name);
-  }
+  const std::vector<std::string> known = AxisNames(subject.info);
   Grid grid;
   if (!options.grid.empty()) grid = LoadGrid(options.grid, known);
   for (const std::string& param : options.params) AddAxis(grid, param, known);
@@ -117,11 +115,11 @@ fs::path ChooseOutput(const EvaluateOptions& options,
   return subject.evaluations / (name + ".json");
 }
 
-double NominalOf(const envs::TaskInfo& info, const std::string& axis) {
-  for (const envs::ParameterInfo& parameter : info.parameters) {
-    if ("perturbation." + parameter.name == axis) return parameter.nominal;
+double NominalOf(const EvaluationSubject& subject, const std::string& name) {
+  for (const AxisInfo& axis : ListAxes(subject.info, subject.task)) {
+    if (axis.name == name) return axis.nominal;
   }
-  throw std::logic_error("an axis that no parameter has: " + axis);
+  throw std::logic_error("an axis that the task lacks: " + name);
 }
 
 // Everything but the rows and what follows from them.
@@ -136,9 +134,13 @@ EvaluationFile HeadOf(const EvaluateOptions& options,
   file.seed = options.seed;
   file.horizon = subject.spec.horizon;
   file.constraints = subject.constraints;
+  for (const envs::ChallengeValue& value : subject.task.challenges) {
+    file.challenges[value.challenge] = value.value;
+  }
   for (const Axis& axis : ChooseGrid(options, subject).axes) {
+    RequireAxisValues(axis);
     file.axes.push_back(
-        {axis.name, NominalOf(subject.info, axis.name), axis.values});
+        {axis.name, NominalOf(subject, axis.name), axis.values});
   }
   return file;
 }
@@ -205,7 +207,9 @@ void AddWorldOptions(CLI::App& verb, EvaluateOptions& options) {
 void AddGridOptions(CLI::App& verb, EvaluateOptions& options) {
   verb.add_option("--grid", options.grid, "Grid file (TOML): [[axis]] tables");
   verb.add_option("--param", options.params,
-                  "An axis: torso_length=0.1:0.5:21 or torso_length=0.2,0.4")
+                  "An axis: torso_length=0.1:0.5:21, torso_length=0.2,0.4, "
+                  "challenge.action_delay=0:5:6 or "
+                  "constraint.safety_coefficient=0.1:0.3:5")
       ->allow_extra_args(false);
   verb.add_option("--episodes", options.episodes, "Episodes per world")
       ->check(CLI::Range(1, 1'000'000));

@@ -236,17 +236,18 @@ void ComputeCellsAndAggregates(EvaluationFile& file) {
 
 std::string Serialise(const EvaluationFile& file) {
   RequireFinite(file);
-  const Json head = {{"format", "ballast-evaluation"},
-                     {"version", 1},
-                     {"policy", PolicyAsJson(file.policy)},
-                     {"task", file.task},
-                     {"safety_coefficient", file.safety_coefficient},
-                     {"episodes", file.episodes},
-                     {"deterministic", file.deterministic},
-                     {"seed", file.seed},
-                     {"horizon", file.horizon},
-                     {"constraints", ConstraintsAsJson(file)},
-                     {"grid", GridAsJson(file)}};
+  Json head = {{"format", "ballast-evaluation"},
+               {"version", 1},
+               {"policy", PolicyAsJson(file.policy)},
+               {"task", file.task},
+               {"safety_coefficient", file.safety_coefficient},
+               {"episodes", file.episodes},
+               {"deterministic", file.deterministic},
+               {"seed", file.seed},
+               {"horizon", file.horizon},
+               {"constraints", ConstraintsAsJson(file)},
+               {"grid", GridAsJson(file)}};
+  if (!file.challenges.empty()) head["challenges"] = file.challenges;
 
   std::string text = "{\n";
   for (const auto& [key, value] : head.items()) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +31,7 @@ struct EvaluationConstraint {
 
 /// One perturbed quantity of the grid.
 struct EvaluationAxis {
-  std::string name;  ///< e.g. "perturbation.pole_length".
+  std::string name;  ///< As of ListAxes, e.g. "perturbation.pole_length".
   double nominal;
   std::vector<double> values;  ///< At least one.
 };
@@ -78,6 +79,8 @@ struct EvaluationFile {
   EvaluatedPolicy policy;
   std::string task;
   double safety_coefficient;
+  /// Those that every world has where no axis says otherwise, by name.
+  std::map<std::string, double> challenges;
   std::int64_t episodes;  ///< Per cell, >= 1.
   bool deterministic;     ///< Modes of the action distribution, no samples.
   std::uint64_t seed;

@@ -16,6 +16,7 @@ namespace {
 // from costing more than a moment.
 constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
 constexpr std::size_t kMaxAxes = 8;
+constexpr std::size_t kMaxChallenges = 100;
 constexpr std::size_t kMaxConstraints = 100;
 constexpr std::size_t kMaxCells = 1'000'000;
 constexpr std::int64_t kMaxEpisodes = 1'000'000;
@@ -211,6 +212,18 @@ void ReadHead(StrictObject& root, EvaluationFile& file) {
   file.axes = ReadAxes(root.Object("grid"));
 }
 
+// Absent where no challenge is on.
+void ReadChallenges(StrictObject challenges, const nlohmann::json& source,
+                    EvaluationFile& file) {
+  if (source.size() > kMaxChallenges) {
+    challenges.Refuse("", "must hold at most " +
+                              std::to_string(kMaxChallenges) + " challenges");
+  }
+  for (const auto& item : source.items()) {
+    file.challenges[item.key()] = challenges.Number(item.key());
+  }
+}
+
 }  // namespace
 
 EvaluationFile ParseEvaluationFile(const std::string& text,
@@ -220,6 +233,9 @@ EvaluationFile ParseEvaluationFile(const std::string& text,
   StrictObject root(document, name);
   EvaluationFile file;
   ReadHead(root, file);
+  if (document.contains("challenges")) {
+    ReadChallenges(root.Object("challenges"), document["challenges"], file);
+  }
   std::vector<std::string> constraints;
   for (const EvaluationConstraint& constraint : file.constraints) {
     constraints.push_back(constraint.name);

@@ -9,6 +9,7 @@
 #include "configs/seeds.h"
 #include "models/registry.h"
 #include "risk/registry.h"
+#include "tools/grid_axes.h"
 
 namespace ballast::tools {
 namespace {
@@ -104,13 +105,10 @@ EvaluationOptions ReadEvaluation(configs::Table evaluation,
       "training_episodes", options.training_episodes, configs::AtLeast(1));
   options.deterministic =
       evaluation.Flag("deterministic", options.deterministic);
-  std::vector<std::string> known;
-  for (const envs::ParameterInfo& parameter : task.parameters) {
-    known.push_back("perturbation." + parameter.name);
-  }
   for (const std::string& axis : evaluation.Texts("grid", {})) {
     try {
-      AddAxis(options.grid, axis, known);
+      AddAxis(options.grid, axis, AxisNames(task));
+      RequireAxisValues(options.grid.axes.back());
     } catch (const std::invalid_argument& error) {
       evaluation.Refuse("grid", error.what());
     }

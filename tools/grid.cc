@@ -16,9 +16,14 @@ namespace {
 /// Throws std::invalid_argument that says where the problem stands.
 using Refusal = std::function<void(const std::string& problem)>;
 
-std::string FullName(const std::string& name) {
-  const bool has_prefix = name.find('.') != std::string::npos;
-  return has_prefix ? name : "perturbation." + name;
+// A name without prefix is that of the axis which ends with it.
+std::string FullName(const std::string& name,
+                     std::span<const std::string> known) {
+  if (name.find('.') != std::string::npos) return name;
+  for (const std::string& axis : known) {
+    if (axis.ends_with("." + name)) return axis;
+  }
+  return "perturbation." + name;
 }
 
 // `count` values from lo to hi, both included, at equal distances.
@@ -152,7 +157,7 @@ Grid LoadGrid(const std::filesystem::path& path,
       axis.Refuse("", problem);
     };
     if (!axis.Has("name")) refuse_name("is absent");
-    const std::string name = FullName(axis.Text("name", ""));
+    const std::string name = FullName(axis.Text("name", ""), known);
     Append(grid, {name, ReadValues(axis, refuse)}, known, refuse_name);
   }
   document.RefuseUnknownKeys();
@@ -169,7 +174,8 @@ void AddAxis(Grid& grid, std::string_view param,
   if (equals == std::string_view::npos || equals == 0) {
     refuse("must be name=lo:hi:count or name=v1,v2,v3");
   }
-  const std::string name = FullName(std::string(param.substr(0, equals)));
+  const std::string name =
+      FullName(std::string(param.substr(0, equals)), known);
   Append(grid, {name, ParseValues(param.substr(equals + 1), refuse)}, known,
          refuse);
 }

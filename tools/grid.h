@@ -35,7 +35,7 @@ Grid LoadGrid(const std::filesystem::path& path,
               std::span<const std::string> known);
 
 /// Adds the axis of "--param name=lo:hi:count" or "--param name=v1,v2,v3".
-/// A name without prefix means "perturbation.".
+/// A name may come without its prefix, here and in a file.
 /// Throws std::invalid_argument, "name=lo:hi:count: problem".
 void AddAxis(Grid& grid, std::string_view param,
              std::span<const std::string> known);

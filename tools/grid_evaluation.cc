@@ -9,19 +9,16 @@
 #include <iterator>
 #include <mutex>
 #include <span>
-#include <stdexcept>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "configs/seeds.h"
 #include "envs/registry.h"
+#include "tools/grid_axes.h"
 #include "tools/threads.h"
 
 namespace ballast::tools {
 namespace {
-
-constexpr std::string_view kPerturbation = "perturbation.";
 
 // Which world and which of its episodes a row is about.
 struct Assignment {
@@ -55,14 +52,8 @@ envs::SimulationOptions WorldOf(const GridEvaluation& evaluation,
   world.seed = ResetSeed(evaluation, assignment);
   for (std::size_t i = 0; i < evaluation.grid.axes.size(); ++i) {
     const Axis& axis = evaluation.grid.axes[i];
-    if (!axis.name.starts_with(kPerturbation)) {
-      throw std::invalid_argument("axis " + axis.name +
-                                  ": only perturbation.<parameter> axes can "
-                                  "be evaluated");
-    }
-    world.perturbations.push_back(
-        {axis.name.substr(kPerturbation.size()),
-         axis.values[static_cast<std::size_t>(assignment.cell[i])]});
+    SetAxis(axis.name,
+            axis.values[static_cast<std::size_t>(assignment.cell[i])], world);
   }
   return world;
 }

@@ -16,7 +16,7 @@ namespace ballast::tools {
 /// What is run in each cell of a grid.
 struct GridEvaluation {
   envs::TaskOptions task;
-  Grid grid;                           ///< Of "perturbation.<parameter>" axes.
+  Grid grid;                           ///< Of axes of ListAxes.
   std::int64_t episodes = 10;          ///< Per cell, >= 1.
   bool deterministic = false;          ///< Modes, no samples.
   std::uint64_t seed = 0;              ///< Of resets and action noise.

@@ -1,6 +1,7 @@
 #include "tools/list.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -67,6 +68,22 @@ Rows PerturbationRows() {
   return rows;
 }
 
+Rows ChallengeRows() {
+  Rows rows = Rows::array();
+  for (const envs::ChallengeInfo& info : envs::ListChallenges()) {
+    const bool bounded = std::isfinite(info.high);
+    rows.push_back({{"challenge", info.name},
+                    {"unit", info.unit},
+                    {"neutral", info.neutral},
+                    {"low", info.low},
+                    {"high", bounded ? Rows(info.high) : Rows()},
+                    {"integer", info.integer},
+                    {"shapes_observation", info.shapes_observation},
+                    {"meaning", info.meaning}});
+  }
+  return rows;
+}
+
 Rows RiskRows() {
   Rows rows = Rows::array();
   for (const risk::DistortionInfo& info : risk::ListDistortions()) {
@@ -113,6 +130,7 @@ constexpr Section kSections[] = {
     {"tasks", &TaskRows},
     {"constraints", &ConstraintRows},
     {"perturbations", &PerturbationRows},
+    {"challenges", &ChallengeRows},
     {"risk", &RiskRows},
     {"agents", &AgentRows},
     {"networks", &NetworkRows},

@@ -107,8 +107,10 @@ void Replay(const Options& options) {
 }  // namespace
 
 ordered_json PlayTrace(const Trace& trace, const envs::TaskOptions& options) {
+  envs::TaskOptions task = options;
+  task.challenges = trace.challenges;
   const auto environment = envs::MakeEnvironment(
-      options, {{trace.perturbations, trace.seed}}, /*threads=*/1);
+      task, {{trace.perturbations, trace.seed}}, /*threads=*/1);
   const envs::EnvironmentSpec& spec = environment->spec();
   if (trace.actions.cols() != std::ssize(spec.action.box)) {
     throw std::invalid_argument(
@@ -141,8 +143,8 @@ void AddReplay(CLI::App& program) {
   verb->add_option("--perturb", options->perturbations,
                    "Physical parameters held at a value: name=number ...");
   verb->add_option("--trace", options->trace,
-                   "JSON: task, perturbation, actions, and qpos and qvel (of a "
-                   "manipulator also target) or seed")
+                   "JSON: task, perturbation, challenge, actions, and qpos and "
+                   "qvel (of a manipulator also target) or seed")
       ->required();
   verb->add_option("--out", options->out, "The JSON file to write")->required();
   verb->add_option("--constraints", options->constraints,

@@ -10,7 +10,8 @@
 namespace ballast::tools {
 
 /// Plays a trace in one simulation.
-/// @param options  the task and its constraints; trace.task is not read.
+/// @param options  the task and its constraints; trace.task is not read, and
+///   the challenges are the trace's.
 /// @return {"observation0": [...], "steps": [{"observation": [...],
 ///   "reward": r, "costs": {"<constraint>": c}}, ...]}.
 /// Throws std::invalid_argument, also if the simulation blows up.

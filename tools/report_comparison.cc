@@ -25,10 +25,10 @@ bool SameConstraints(const EvaluationFile& a, const EvaluationFile& b) {
 }
 
 bool Comparable(const EvaluationFile& a, const EvaluationFile& b) {
-  return std::tie(a.task, a.safety_coefficient, a.episodes, a.deterministic,
-                  a.horizon) == std::tie(b.task, b.safety_coefficient,
-                                         b.episodes, b.deterministic,
-                                         b.horizon) &&
+  return std::tie(a.task, a.safety_coefficient, a.challenges, a.episodes,
+                  a.deterministic, a.horizon) ==
+             std::tie(b.task, b.safety_coefficient, b.challenges, b.episodes,
+                      b.deterministic, b.horizon) &&
          SameAxes(a, b) && SameConstraints(a, b);
 }
 

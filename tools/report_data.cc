@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "envs/registry.h"
+#include "tools/grid_axes.h"
 #include "tools/report_evaluations.h"
 #include "tools/report_learning.h"
 
 namespace ballast::tools {
 namespace {
 
-constexpr std::string_view kPerturbation = "perturbation.";
 constexpr std::string_view kUntrained = "untrained";
 
 /// The method's name where that tells it from the others, else with its
@@ -56,15 +56,14 @@ std::size_t MethodIndex(std::vector<ReportMethod>& methods,
 }
 
 std::string QuantityTitle(const std::string& task, const std::string& name) {
-  const bool perturbation = name.starts_with(kPerturbation);
-  std::string title = perturbation ? name.substr(kPerturbation.size()) : name;
+  std::string title = AxisTitle(name);
   std::string unit;
   for (const envs::TaskInfo& info : envs::ListTasks()) {
-    for (const envs::ParameterInfo& parameter : info.parameters) {
-      if (info.name == task && parameter.name == title) unit = parameter.unit;
+    if (info.name != task) continue;
+    for (const AxisInfo& axis : ListAxes(info, {})) {
+      if (axis.name == name) unit = axis.unit;
     }
   }
-  std::replace(title.begin(), title.end(), '_', ' ');
   if (!unit.empty() && unit != "1") title += " (" + unit + ")";
   return title;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -84,6 +85,7 @@ struct CellOutcome {
 struct EvaluationSummary {
   std::string task;
   double safety_coefficient;
+  std::map<std::string, double> challenges;
   std::vector<EvaluationAxis> axes;
   std::vector<std::string> axis_titles;
   std::vector<EvaluationConstraint> constraints;

@@ -89,6 +89,7 @@ EvaluationSummary Summarise(const Comparison& comparison) {
   EvaluationSummary summary;
   summary.task = first.task;
   summary.safety_coefficient = first.safety_coefficient;
+  summary.challenges = first.challenges;
   summary.axes = first.axes;
   for (const EvaluationAxis& axis : first.axes) {
     summary.axis_titles.push_back(QuantityTitle(first.task, axis.name));

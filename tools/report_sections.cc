@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tools/grid_axes.h"
 #include "tools/html.h"
 #include "tools/number_format.h"
 
@@ -146,6 +147,15 @@ std::string RenderCards(const ReportData& data,
   return "<div class=\"cards\">\n" + html + "</div>\n";
 }
 
+std::string ChallengeText(const EvaluationSummary& summary) {
+  std::string text;
+  for (const auto& [name, value] : summary.challenges) {
+    text += (text.empty() ? "; challenges: " : ", ") + AxisTitle(name) + " " +
+            FormatNumber(value);
+  }
+  return text;
+}
+
 std::string RenderFacts(const EvaluationSummary& summary) {
   std::string worlds;
   for (std::size_t i = 0; i < summary.axes.size(); ++i) {
@@ -163,7 +173,8 @@ std::string RenderFacts(const EvaluationSummary& summary) {
       Plural(summary.horizon, "step") + " in each; actions " +
       (summary.deterministic ? "are the distribution's modes"
                              : "sampled from the policy") +
-      "; safety coefficient " + FormatNumber(summary.safety_coefficient) + ".";
+      "; safety coefficient " + FormatNumber(summary.safety_coefficient) +
+      ChallengeText(summary) + ".";
   return "<p class=\"facts\">Worlds: " + EscapeHtml(facts) + "</p>\n";
 }
 

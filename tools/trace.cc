@@ -1,7 +1,9 @@
 #include "tools/trace.h"
 
 #include <cmath>
+#include <stdexcept>
 
+#include "envs/challenges/challenge_settings.h"
 #include "models/strict_json.h"
 #include "tools/strict_json.h"
 
@@ -20,6 +22,21 @@ std::vector<envs::ParameterPerturbation> ReadPerturbations(StrictObject object,
     perturbations.push_back({item.key(), object.Number(item.key())});
   }
   return perturbations;
+}
+
+std::vector<envs::ChallengeValue> ReadChallenges(StrictObject object,
+                                                 const json& source) {
+  std::vector<envs::ChallengeValue> challenges;
+  envs::ChallengeSettings settings;
+  for (const auto& item : source.items()) {
+    challenges.push_back({item.key(), object.Number(item.key())});
+    try {
+      envs::ApplyChallenges({&challenges.back(), 1}, settings);
+    } catch (const std::invalid_argument& error) {
+      object.Refuse(item.key(), error.what());
+    }
+  }
+  return challenges;
 }
 
 envs::RowMatrix ReadActions(StrictObject& trace, const json& source) {
@@ -87,6 +104,10 @@ Trace ParseTrace(std::string_view text, const std::string& name) {
   if (source.contains("perturbation")) {
     trace.perturbations = ReadPerturbations(object.Object("perturbation"),
                                             source["perturbation"]);
+  }
+  if (source.contains("challenge")) {
+    trace.challenges =
+        ReadChallenges(object.Object("challenge"), source["challenge"]);
   }
   if (source.contains("qpos") != source.contains("qvel")) {
     object.Refuse(source.contains("qpos") ? "qvel" : "qpos",

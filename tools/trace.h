@@ -16,6 +16,7 @@ namespace ballast::tools {
 struct Trace {
   std::string task;  ///< Our spelling, or empty if the file names none.
   std::vector<envs::ParameterPerturbation> perturbations;
+  std::vector<envs::ChallengeValue> challenges;
   /// The start state; absent for the task's own reset.
   std::optional<std::vector<double>> qpos;
   std::vector<double> qvel;    ///< Present with qpos only.
@@ -31,7 +32,8 @@ inline constexpr std::size_t kMostTraceActions = 100'000;
 /// "walker.realworld_walk", as the real-world RL suite says, is "walker.walk".
 std::string OurTaskName(std::string name);
 
-/// Reads a JSON object of task, perturbation, qpos and qvel or seed, actions.
+/// Reads a JSON object of task, perturbation, challenge, qpos and qvel or seed,
+/// actions.
 /// A manipulator's start state has a target too: x, y, z, qw, qx, qy, qz of
 /// the target body, as one list or as {"pos": [3], "quat": [4]}, to which its
 /// "body" may be named.

@@ -52,22 +52,23 @@ const Parameter kParameters[] = {
 
 }  // namespace
 
-Cartpole::Cartpole(Task task, double safety_coefficient)
+Cartpole::Cartpole(Task task)
     : task_(task),
-      safety_coefficient_(safety_coefficient),
-      position_limit_(safety_coefficient * (task == Task::kBalance ? 1.5 : 2)),
-      acceleration_limit_(safety_coefficient *
-                          (task == Task::kBalance ? 10 : 130)) {}
+      position_limit_(task == Task::kBalance ? 1.5 : 2),
+      acceleration_limit_(task == Task::kBalance ? 10 : 130) {}
 
 std::span<const Parameter> Cartpole::parameters() const { return kParameters; }
 
-std::vector<ConstraintInfo> Cartpole::constraints() const {
-  const double k = safety_coefficient_;
+std::vector<ConstraintInfo> Cartpole::constraints(
+    double safety_coefficient) const {
+  const double k = safety_coefficient;
   return {
-      {"slider_pos_constraint",
-       "the cart stays within " + Short(position_limit_) + " m of the centre"},
+      {"slider_pos_constraint", "the cart stays within " +
+                                    Short(k * position_limit_) +
+                                    " m of the centre"},
       {"slider_accel_constraint", "the cart accelerates by less than " +
-                                      Short(acceleration_limit_) + " m/s^2"},
+                                      Short(k * acceleration_limit_) +
+                                      " m/s^2"},
       {"balance_velocity_constraint",
        "near the upright the pole turns at no more than " + Short(0.5 * k) +
            " rad/s"},
@@ -123,13 +124,14 @@ double Cartpole::Reward(const SimulationView& view) const {
   return upright * small_control * small_velocity * centred;
 }
 
-bool Cartpole::Satisfied(int constraint, const SimulationView& view) const {
-  const double k = safety_coefficient_;
+bool Cartpole::Satisfied(int constraint, double safety_coefficient,
+                         const SimulationView& view) const {
+  const double k = safety_coefficient;
   switch (constraint) {
     case kSliderPosition:
-      return std::abs(view.position[kSlider]) < position_limit_;
+      return std::abs(view.position[kSlider]) < k * position_limit_;
     case kSliderAcceleration:
-      return std::abs(view.acceleration[kSlider]) < acceleration_limit_;
+      return std::abs(view.acceleration[kSlider]) < k * acceleration_limit_;
     case kBalanceVelocity: {
       // "Near the upright" widens as the coefficient falls.
       const double near = std::cos((1 - k) / 0.5 + 0.15);

@@ -14,23 +14,25 @@ class Cartpole : public Domain {
  public:
   enum class Task { kBalance, kSwingup };
 
-  Cartpole(Task task, double safety_coefficient);
+  explicit Cartpole(Task task);
 
   std::string model_file() const override { return "cartpole.xml"; }
   int substeps() const override { return 1; }
   std::span<const Parameter> parameters() const override;
-  std::vector<ConstraintInfo> constraints() const override;
+  std::vector<ConstraintInfo> constraints(
+      double safety_coefficient) const override;
   std::vector<Quantity> observation() const override;
   void Bind(const mjModel& model) override;
   void DrawPose(const mjModel* model, mjData* data,
                 configs::RandomStream& stream) const noexcept override;
   void Observe(const SimulationView& view, double* out) const override;
   double Reward(const SimulationView& view) const override;
-  bool Satisfied(int constraint, const SimulationView& view) const override;
+  bool Satisfied(int constraint, double safety_coefficient,
+                 const SimulationView& view) const override;
 
  private:
   Task task_;
-  double safety_coefficient_;
+  // At safety coefficient 1.
   double position_limit_;      // m
   double acceleration_limit_;  // m/s^2
   int pole_ = 0;               // The body's id.

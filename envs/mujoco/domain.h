@@ -22,8 +22,9 @@ struct Parameter {
   void (*apply)(mjSpec* spec, double value);
 };
 
-/// One robot with one task. Made for one safety coefficient, which its
-/// constraints scale with.
+/// One robot with one task. The limits of its constraints scale with a safety
+/// coefficient in [0, 1], which every simulation may choose for itself; 1 is
+/// the mildest.
 class Domain {
  public:
   virtual ~Domain() = default;
@@ -33,7 +34,9 @@ class Domain {
   /// Physics steps per control step.
   virtual int substeps() const = 0;
   virtual std::span<const Parameter> parameters() const = 0;
-  virtual std::vector<ConstraintInfo> constraints() const = 0;
+  /// With the limits of this safety coefficient; the names do not depend on it.
+  virtual std::vector<ConstraintInfo> constraints(
+      double safety_coefficient) const = 0;
   virtual std::vector<Quantity> observation() const = 0;
 
   /// Edits that every model of this domain gets.
@@ -62,7 +65,8 @@ class Domain {
   /// Per control step.
   virtual double Reward(const SimulationView& view) const = 0;
   /// @param constraint  index in constraints().
-  virtual bool Satisfied(int constraint, const SimulationView& view) const = 0;
+  virtual bool Satisfied(int constraint, double safety_coefficient,
+                         const SimulationView& view) const = 0;
 };
 
 }  // namespace ballast::envs

@@ -93,8 +93,9 @@ const Parameter kParameters[] = {
 
 std::span<const Parameter> Humanoid::parameters() const { return kParameters; }
 
-std::vector<ConstraintInfo> Humanoid::constraints() const {
-  const double k = safety_coefficient_;
+std::vector<ConstraintInfo> Humanoid::constraints(
+    double safety_coefficient) const {
+  const double k = safety_coefficient;
   return {
       {"joint_angle_constraint", "every joint is bent by less than " +
                                      Short(k * std::numbers::pi) + " rad"},
@@ -209,8 +210,9 @@ double Humanoid::Move(const SimulationView& view) const {
          6;
 }
 
-bool Humanoid::Satisfied(int constraint, const SimulationView& view) const {
-  const double k = safety_coefficient_;
+bool Humanoid::Satisfied(int constraint, double safety_coefficient,
+                         const SimulationView& view) const {
+  const double k = safety_coefficient;
   switch (constraint) {
     case kJointAngle:
       return MaxMagnitude({view.position + kFirstPosition, kJoints}) <

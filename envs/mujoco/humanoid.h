@@ -16,20 +16,21 @@ class Humanoid : public Domain {
  public:
   enum class Task { kStand, kWalk };
 
-  Humanoid(Task task, double safety_coefficient)
-      : task_(task), safety_coefficient_(safety_coefficient) {}
+  explicit Humanoid(Task task) : task_(task) {}
 
   std::string model_file() const override { return "humanoid.xml"; }
   int substeps() const override { return 5; }
   std::span<const Parameter> parameters() const override;
-  std::vector<ConstraintInfo> constraints() const override;
+  std::vector<ConstraintInfo> constraints(
+      double safety_coefficient) const override;
   std::vector<Quantity> observation() const override;
   void Bind(const mjModel& model) override;
   void DrawPose(const mjModel* model, mjData* data,
                 configs::RandomStream& stream) const noexcept override;
   void Observe(const SimulationView& view, double* out) const override;
   double Reward(const SimulationView& view) const override;
-  bool Satisfied(int constraint, const SimulationView& view) const override;
+  bool Satisfied(int constraint, double safety_coefficient,
+                 const SimulationView& view) const override;
 
  private:
   static constexpr int kJoints = 21;
@@ -38,7 +39,6 @@ class Humanoid : public Domain {
   double Move(const SimulationView& view) const;
 
   Task task_;
-  double safety_coefficient_;
   // Where things lie in the model's arrays.
   int torso_ = 0;
   int head_ = 0;

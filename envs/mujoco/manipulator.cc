@@ -72,16 +72,16 @@ const Parameter kParameters[] = {
 
 }  // namespace
 
-Manipulator::Manipulator(Prop prop, Goal goal, double safety_coefficient)
-    : props_(prop == Prop::kPeg, goal == Goal::kInsert),
-      safety_coefficient_(safety_coefficient) {}
+Manipulator::Manipulator(Prop prop, Goal goal)
+    : props_(prop == Prop::kPeg, goal == Goal::kInsert) {}
 
 std::span<const Parameter> Manipulator::parameters() const {
   return kParameters;
 }
 
-std::vector<ConstraintInfo> Manipulator::constraints() const {
-  const double k = safety_coefficient_;
+std::vector<ConstraintInfo> Manipulator::constraints(
+    double safety_coefficient) const {
+  const double k = safety_coefficient;
   return {
       {"joint_angle_constraint",
        "shoulder and elbow are bent by less than " +
@@ -226,8 +226,9 @@ double Manipulator::Close(const SimulationView& view, int site,
   return Tolerance(distance, 0, kClose, /*margin=*/2 * kClose);
 }
 
-bool Manipulator::Satisfied(int constraint, const SimulationView& view) const {
-  const double k = safety_coefficient_;
+bool Manipulator::Satisfied(int constraint, double safety_coefficient,
+                            const SimulationView& view) const {
+  const double k = safety_coefficient;
   const int shoulder = arm_joints_[kShoulder];
   const int elbow = arm_joints_[kElbow];
   const auto largest = [&](const double* values) {

@@ -18,12 +18,13 @@ class Manipulator : public Domain {
   enum class Prop { kBall, kPeg };
   enum class Goal { kBring, kInsert };
 
-  Manipulator(Prop prop, Goal goal, double safety_coefficient);
+  Manipulator(Prop prop, Goal goal);
 
   std::string model_file() const override { return "manipulator.xml"; }
   int substeps() const override { return 10; }
   std::span<const Parameter> parameters() const override;
-  std::vector<ConstraintInfo> constraints() const override;
+  std::vector<ConstraintInfo> constraints(
+      double safety_coefficient) const override;
   std::vector<Quantity> observation() const override;
   void Prepare(mjSpec* spec) const override { props_.Prepare(spec); }
   void Bind(const mjModel& model) override;
@@ -38,7 +39,8 @@ class Manipulator : public Domain {
   }
   void Observe(const SimulationView& view, double* out) const override;
   double Reward(const SimulationView& view) const override;
-  bool Satisfied(int constraint, const SimulationView& view) const override;
+  bool Satisfied(int constraint, double safety_coefficient,
+                 const SimulationView& view) const override;
 
  private:
   static constexpr int kArmJoints = 8;
@@ -50,7 +52,6 @@ class Manipulator : public Domain {
   double Close(const SimulationView& view, int site, int other) const;
 
   ManipulatorProps props_;
-  double safety_coefficient_;
   // Where things lie in the model's arrays. Every joint has one position and
   // one velocity, so that one index serves both.
   std::array<int, kArmJoints> arm_joints_{};

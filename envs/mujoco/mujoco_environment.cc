@@ -4,7 +4,6 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "configs/names.h"
 #include "configs/seeds.h"
 #include "envs/mujoco/reset.h"
 
@@ -12,7 +11,6 @@ namespace ballast::envs {
 namespace {
 
 constexpr int kHorizon = 1000;
-constexpr std::size_t kStreamWords = 4;
 
 // What the engine's callbacks work on. They run on worker threads, must not
 // throw, and hold nothing that needs a destructor.
@@ -46,18 +44,6 @@ void TakePose(const mjModel* model, mjData* data, int,
   ForwardUnactuated(model, data);
 }
 
-int FindConstraint(const std::vector<ConstraintInfo>& known,
-                   const std::string& name) {
-  std::vector<std::string> names;
-  for (const ConstraintInfo& constraint : known) {
-    if (constraint.name == name || constraint.name == name + "_constraint") {
-      return static_cast<int>(names.size());
-    }
-    names.push_back(constraint.name);
-  }
-  throw std::invalid_argument(configs::UnknownName("constraint", name, names));
-}
-
 void RequireVector(std::span<const double> values, int size, const char* name) {
   if (std::ssize(values) != size) {
     throw std::invalid_argument(
@@ -84,24 +70,26 @@ const std::vector<SimulationOptions>& RequireSome(
 }  // namespace
 
 MujocoEnvironment::MujocoEnvironment(
-    std::string task, std::unique_ptr<Domain> domain,
-    const std::vector<std::string>& constraints,
-    const std::vector<ParameterSchedule>& schedules,
+    std::unique_ptr<Domain> domain, const TaskOptions& task,
     const std::vector<SimulationOptions>& simulations, int threads)
     : domain_(std::move(domain)),
-      models_(*domain_, schedules, RequireSome(simulations, threads)),
+      constraints_(*domain_, task.constraints.value()),
+      models_(*domain_, task.schedules, RequireSome(simulations, threads)),
       batch_(models_, threads),
       episode_step_(simulations.size(), -1) {
   for (const SimulationOptions& options : simulations) {
     streams_.emplace_back(configs::DeriveSeed(options.seed, "reset"));
+    safety_coefficients_.push_back(
+        options.safety_coefficient.value_or(task.safety_coefficient.value()));
   }
   domain_->Bind(model(0));
-  MakeSpec(std::move(task), constraints);
+  MakeSpec(task.task);
+  AddChallenges(task, simulations);
 
   const int n = size();
   time_step_.observation = RowMatrix::Zero(n, spec_.observation.size());
   time_step_.reward = Eigen::VectorXd::Zero(n);
-  time_step_.costs = RowMatrix::Zero(n, active_.size());
+  time_step_.costs = RowMatrix::Zero(n, constraints_.size());
   time_step_.terminated.assign(n, 0);
   time_step_.truncated.assign(n, 0);
   time_step_.diverged.assign(n, 0);
@@ -127,32 +115,27 @@ const TimeStep& MujocoEnvironment::Step(const RowMatrix& actions) {
 
 std::vector<std::uint64_t> MujocoEnvironment::State() const {
   std::vector<std::uint64_t> state;
+  StateWriter writer(state);
   for (int i = 0; i < size(); ++i) {
-    const auto& words = streams_[i].state();
-    state.insert(state.end(), words.begin(), words.end());
+    writer.Stream(streams_[i]);
     models_.AppendState(i, state);
+    challenges_[i].Save(writer);
   }
   return state;
 }
 
 void MujocoEnvironment::SetState(std::span<const std::uint64_t> state) {
-  const std::size_t row = kStreamWords + models_.state_size();
-  if (state.size() != row * size()) {
+  if (state.size() != State().size()) {
     throw std::invalid_argument(
         spec_.task + ": a saved state of " + std::to_string(state.size()) +
         " words does not fit " + std::to_string(size()) +
         " simulations; was the configuration changed?");
   }
+  StateReader reader(state);
   for (int i = 0; i < size(); ++i) {
-    const auto words = state.subspan(i * row, row);
-    configs::RandomStream::State stream;
-    std::copy_n(words.begin(), kStreamWords, stream.begin());
-    if (stream == configs::RandomStream::State{}) {
-      throw std::invalid_argument(spec_.task +
-                                  ": a saved random stream is all zero");
-    }
-    streams_[i].set_state(stream);
-    models_.SetState(i, words.subspan(kStreamWords));
+    reader.Stream(streams_[i]);
+    models_.SetState(i, reader.Words(models_.state_size()));
+    challenges_[i].Load(reader);
     episode_step_[i] = -1;
   }
   batch_.TakeModels(models_);
@@ -174,27 +157,42 @@ const TimeStep& MujocoEnvironment::SetPose(int simulation,
   return time_step_;
 }
 
-void MujocoEnvironment::MakeSpec(std::string task,
-                                 const std::vector<std::string>& constraints) {
-  const std::vector<ConstraintInfo> known = domain_->constraints();
-  for (const std::string& name : constraints) {
-    const int index = FindConstraint(known, name);
-    if (std::find(active_.begin(), active_.end(), index) != active_.end()) {
-      throw std::invalid_argument("constraint " + known[index].name +
-                                  " is given twice; name each once");
-    }
-    active_.push_back(index);
-    spec_.constraints.push_back(known[index].name);
-  }
-
+void MujocoEnvironment::MakeSpec(const std::string& task) {
   const mjModel& m = model(0);
   for (int i = 0; i < m.nu; ++i) {
     spec_.action.box.push_back({mj_id2name(&m, mjOBJ_ACTUATOR, i), "1", -1, 1});
   }
-  spec_.task = std::move(task);
+  spec_.task = task;
   spec_.observation = domain_->observation();
+  spec_.constraints = constraints_.names();
   spec_.horizon = kHorizon;
   spec_.control_timestep = m.opt.timestep * domain_->substeps();
+}
+
+void MujocoEnvironment::AddChallenges(
+    const TaskOptions& task,
+    const std::vector<SimulationOptions>& simulations) {
+  const int observations = static_cast<int>(spec_.observation.size());
+  const mjModel& m = model(0);
+  std::vector<Limits> controls;
+  for (int i = 0; i < m.nu; ++i) {
+    controls.push_back(
+        {m.actuator_ctrlrange[2 * i], m.actuator_ctrlrange[2 * i + 1]});
+  }
+
+  std::vector<Quantity> added;
+  for (const SimulationOptions& options : simulations) {
+    const ChallengeSettings settings = SettingsOf(task, options);
+    if (constraints_.size() == 0 && HasSecondObjective(settings)) {
+      throw std::invalid_argument(
+          spec_.task +
+          ": challenge.multi_objective needs an active constraint, since the "
+          "second objective is the share of those satisfied");
+    }
+    challenges_.emplace_back(settings, controls, observations, options.seed);
+    added = AddedObservations(settings);
+  }
+  spec_.observation.insert(spec_.observation.end(), added.begin(), added.end());
 }
 
 void MujocoEnvironment::RequireSimulations(std::span<const int> ids) const {
@@ -223,8 +221,11 @@ void MujocoEnvironment::RequireReset(std::span<const int> ids,
 
 void MujocoEnvironment::BeginEpisode(int simulation) {
   episode_step_[simulation] = 0;
-  domain_->Observe(View(simulation),
-                   time_step_.observation.row(simulation).data());
+  const SimulationView view = View(simulation);
+  const double satisfied =
+      constraints_.Evaluate(view, safety_coefficients_[simulation],
+                            time_step_.costs.row(simulation).data());
+  WriteObservation(simulation, domain_->Reward(view), satisfied);
   time_step_.reward[simulation] = 0;
   time_step_.costs.row(simulation).setZero();
   time_step_.truncated[simulation] = 0;
@@ -258,24 +259,35 @@ void MujocoEnvironment::WriteControls(const RowMatrix& actions) {
       // This form and no other: the suite's own rounding, seen after contacts.
       control[j] = low + (high - low) / 2 * (action + 1);
     }
+    challenges_[i].ChangeControls({control, static_cast<std::size_t>(m.nu)});
   }
 }
 
 void MujocoEnvironment::ReadOutcome(int simulation) {
   const SimulationView view = View(simulation);
-  domain_->Observe(view, time_step_.observation.row(simulation).data());
   time_step_.truncated[simulation] = ++episode_step_[simulation] >= kHorizon;
   time_step_.diverged[simulation] = batch_.Diverged(simulation);
   if (time_step_.diverged[simulation]) {
+    domain_->Observe(view, time_step_.observation.row(simulation).data());
     time_step_.reward[simulation] = 0;
     time_step_.costs.row(simulation).setZero();
     return;
   }
-  time_step_.reward[simulation] = domain_->Reward(view);
-  for (std::size_t k = 0; k < active_.size(); ++k) {
-    time_step_.costs(simulation, k) =
-        domain_->Satisfied(active_[k], view) ? 0 : 1;
-  }
+  const double satisfied =
+      constraints_.Evaluate(view, safety_coefficients_[simulation],
+                            time_step_.costs.row(simulation).data());
+  const double reward = domain_->Reward(view);
+  time_step_.reward[simulation] =
+      challenges_[simulation].ChangeReward(reward, satisfied);
+  WriteObservation(simulation, reward, satisfied);
+}
+
+void MujocoEnvironment::WriteObservation(int simulation, double reward,
+                                         double satisfied) {
+  double* row = time_step_.observation.row(simulation).data();
+  domain_->Observe(View(simulation), row);
+  challenges_[simulation].ChangeObservation({row, spec_.observation.size()},
+                                            reward, satisfied);
 }
 
 }  // namespace ballast::envs

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "configs/random_stream.h"
+#include "envs/challenges/simulation_challenges.h"
 #include "envs/environment.h"
+#include "envs/mujoco/active_constraints.h"
 #include "envs/mujoco/domain.h"
 #include "envs/mujoco/simulation_batch.h"
 #include "envs/mujoco/simulation_models.h"
@@ -22,16 +24,19 @@ namespace ballast::envs {
 /// cost is 1 where its constraint is violated, else 0. An episode lasts 1000
 /// control steps and never ends early.
 ///
+/// Challenges stand between the robot and the policy: a control is what they
+/// make of the action, an observation and a reward what they make of the true
+/// ones. Costs are always the true ones.
+///
 /// A simulation that blows up is reported as diverged, with reward and costs
-/// 0, until its next reset. An action that is not a number is refused.
+/// 0, until its next reset; nothing of such a step enters a delay. An action
+/// that is not a number is refused.
 class MujocoEnvironment : public VectorEnvironment {
  public:
-  /// @param constraints  the active ones by name, in order.
-  /// @param threads      including the caller's, >= 1.
+  /// @param task     with safety coefficient and constraints, none left out.
+  /// @param threads  including the caller's, >= 1.
   /// Throws std::invalid_argument for unknown names and values out of range.
-  MujocoEnvironment(std::string task, std::unique_ptr<Domain> domain,
-                    const std::vector<std::string>& constraints,
-                    const std::vector<ParameterSchedule>& schedules,
+  MujocoEnvironment(std::unique_ptr<Domain> domain, const TaskOptions& task,
                     const std::vector<SimulationOptions>& simulations,
                     int threads);
 
@@ -44,7 +49,8 @@ class MujocoEnvironment : public VectorEnvironment {
   void SetState(std::span<const std::uint64_t> state) override;
 
   /// Starts an episode of one simulation from a given state, with actuators at
-  /// rest, in the world of its latest reset.
+  /// rest, in the world of its latest reset. To delays and other challenges it
+  /// is one more reset.
   /// @param position  qpos, model(simulation).nq finite numbers.
   /// @param velocity  qvel, model(simulation).nv finite numbers.
   /// @param target    pose of the target body, for robots that have one.
@@ -63,20 +69,25 @@ class MujocoEnvironment : public VectorEnvironment {
   SimulationView View(int simulation) const { return batch_.View(simulation); }
 
  private:
-  void MakeSpec(std::string task, const std::vector<std::string>& constraints);
+  void MakeSpec(const std::string& task);
+  void AddChallenges(const TaskOptions& task,
+                     const std::vector<SimulationOptions>& simulations);
   void RequireSimulations(std::span<const int> ids) const;
   void RequireReset(std::span<const int> ids, bool succeeded) const;
   void BeginEpisode(int simulation);
   void WriteControls(const RowMatrix& actions);
   void ReadOutcome(int simulation);
+  void WriteObservation(int simulation, double reward, double satisfied);
 
   EnvironmentSpec spec_;
   std::unique_ptr<Domain> domain_;
-  std::vector<int> active_;  // Indices of the active constraints.
+  ActiveConstraints constraints_;
   SimulationModels models_;
   SimulationBatch batch_;  // Dies before its models.
   std::vector<configs::RandomStream> streams_;
   std::vector<int> episode_step_;  // -1 before the first reset.
+  std::vector<double> safety_coefficients_;
+  std::vector<SimulationChallenges> challenges_;
   TimeStep time_step_;
 };
 

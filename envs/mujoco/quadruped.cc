@@ -79,6 +79,11 @@ void StandAt(mjData* data, double height, double heading) {
   data->qpos[6] = std::sin(heading / 2);
 }
 
+// rad
+double AngleLimit(double safety_coefficient) {
+  return safety_coefficient * std::numbers::pi / 3;
+}
+
 double* WriteAsinh(const double* values, double* out) {
   return std::transform(values, values + 3, out,
                         [](double value) { return std::asinh(value); });
@@ -86,30 +91,26 @@ double* WriteAsinh(const double* values, double* out) {
 
 }  // namespace
 
-Quadruped::Quadruped(Task task, double safety_coefficient)
-    : safety_coefficient_(safety_coefficient) {
-  // The suite gives the two tasks different limits.
-  const double k = safety_coefficient;
-  const bool walk = task == Task::kWalk;
-  target_speed_ = walk ? 0.5 : 5;
-  angle_limit_ = k * std::numbers::pi / 3;
-  velocity_limit_ = k * (walk ? 20 : 0.4);
-  force_limit_ = k * (walk ? 20000 : 300000);
-}
+// The suite gives the two tasks different limits.
+Quadruped::Quadruped(Task task)
+    : target_speed_(task == Task::kWalk ? 0.5 : 5),
+      velocity_limit_(task == Task::kWalk ? 20 : 0.4),
+      force_limit_(task == Task::kWalk ? 20000 : 300000) {}
 
 std::span<const Parameter> Quadruped::parameters() const { return kParameters; }
 
-std::vector<ConstraintInfo> Quadruped::constraints() const {
-  const double k = safety_coefficient_;
+std::vector<ConstraintInfo> Quadruped::constraints(
+    double safety_coefficient) const {
+  const double k = safety_coefficient;
   return {
       {"joint_angle_constraint",
-       "every joint is bent by less than " + Short(angle_limit_) + " rad"},
-      {"joint_velocity_constraint",
-       "every joint turns at less than " + Short(velocity_limit_) + " rad/s"},
+       "every joint is bent by less than " + Short(AngleLimit(k)) + " rad"},
+      {"joint_velocity_constraint", "every joint turns at less than " +
+                                        Short(k * velocity_limit_) + " rad/s"},
       {"upright_constraint",
        "the torso's vertical component exceeds " + Short(1 - kUprightLoss * k)},
       {"foot_force_constraint",
-       "every toe's force is below " + Short(force_limit_) + " N"},
+       "every toe's force is below " + Short(k * force_limit_) + " N"},
       {"action_roc_constraint", "every control changes by less than " +
                                     Short(k * kControlChangeLimit) +
                                     " per step, in actuator units"},
@@ -225,23 +226,24 @@ double Quadruped::Reward(const SimulationView& view) const {
   return upright * move;
 }
 
-bool Quadruped::Satisfied(int constraint, const SimulationView& view) const {
+bool Quadruped::Satisfied(int constraint, double safety_coefficient,
+                          const SimulationView& view) const {
+  const double k = safety_coefficient;
   switch (constraint) {
     case kJointAngle:
       return MaxMagnitude({view.position + first_joint_position_, kJoints}) <
-             angle_limit_;
+             AngleLimit(k);
     case kJointVelocity:
       return MaxMagnitude({view.velocity + first_joint_velocity_, kJoints}) <
-             velocity_limit_;
+             k * velocity_limit_;
     case kUpright:
-      return view.Rotation(torso_, 2, 2) >
-             1 - kUprightLoss * safety_coefficient_;
+      return view.Rotation(torso_, 2, 2) > 1 - kUprightLoss * k;
     case kFootForce:
-      return LargestToeForce(view) < force_limit_;
+      return LargestToeForce(view) < k * force_limit_;
     case kActionChange:
       return MaxChange({view.control, kActuators},
                        {view.previous_control, kActuators}) <
-             safety_coefficient_ * kControlChangeLimit;
+             k * kControlChangeLimit;
   }
   return true;
 }

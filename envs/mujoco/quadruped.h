@@ -17,12 +17,13 @@ class Quadruped : public Domain {
  public:
   enum class Task { kWalk, kRun };
 
-  Quadruped(Task task, double safety_coefficient);
+  explicit Quadruped(Task task);
 
   std::string model_file() const override { return "quadruped.xml"; }
   int substeps() const override { return 4; }
   std::span<const Parameter> parameters() const override;
-  std::vector<ConstraintInfo> constraints() const override;
+  std::vector<ConstraintInfo> constraints(
+      double safety_coefficient) const override;
   std::vector<Quantity> observation() const override;
   void Prepare(mjSpec* spec) const override;
   void Bind(const mjModel& model) override;
@@ -30,7 +31,8 @@ class Quadruped : public Domain {
                 configs::RandomStream& stream) const noexcept override;
   void Observe(const SimulationView& view, double* out) const override;
   double Reward(const SimulationView& view) const override;
-  bool Satisfied(int constraint, const SimulationView& view) const override;
+  bool Satisfied(int constraint, double safety_coefficient,
+                 const SimulationView& view) const override;
 
  private:
   static constexpr int kJoints = 16;
@@ -39,11 +41,10 @@ class Quadruped : public Domain {
 
   double LargestToeForce(const SimulationView& view) const;
 
-  double target_speed_;    // m/s
-  double angle_limit_;     // rad
+  double target_speed_;  // m/s
+  // At safety coefficient 1.
   double velocity_limit_;  // rad/s
   double force_limit_;     // N
-  double safety_coefficient_;
   // Where things lie in the model's arrays; joints are contiguous.
   int first_joint_position_ = 0;
   int first_joint_velocity_ = 0;

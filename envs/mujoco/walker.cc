@@ -82,13 +82,13 @@ const Parameter kParameters[] = {
 
 }  // namespace
 
-Walker::Walker(double target_speed, double safety_coefficient)
-    : target_speed_(target_speed), safety_coefficient_(safety_coefficient) {}
+Walker::Walker(double target_speed) : target_speed_(target_speed) {}
 
 std::span<const Parameter> Walker::parameters() const { return kParameters; }
 
-std::vector<ConstraintInfo> Walker::constraints() const {
-  const double k = safety_coefficient_;
+std::vector<ConstraintInfo> Walker::constraints(
+    double safety_coefficient) const {
+  const double k = safety_coefficient;
   return {
       {"joint_angle_constraint",
        "some joint is above its lower and some below its upper limit, " +
@@ -164,11 +164,12 @@ double Walker::Reward(const SimulationView& view) const {
   return stand * (5 * move + 1) / 6;
 }
 
-bool Walker::Satisfied(int constraint, const SimulationView& view) const {
-  const double k = safety_coefficient_;
+bool Walker::Satisfied(int constraint, double safety_coefficient,
+                       const SimulationView& view) const {
+  const double k = safety_coefficient;
   switch (constraint) {
     case kJointAngle:
-      return AnglesSatisfied(view);
+      return AnglesSatisfied(k, view);
     case kJointVelocity:
       return MaxMagnitude({view.velocity + first_joint_velocity_, kJoints}) <
              k * kVelocityLimit;
@@ -184,14 +185,15 @@ bool Walker::Satisfied(int constraint, const SimulationView& view) const {
   return true;
 }
 
-bool Walker::AnglesSatisfied(const SimulationView& view) const {
+bool Walker::AnglesSatisfied(double safety_coefficient,
+                             const SimulationView& view) const {
   // The suite asks for any joint where it means all; with its limits that is
   // true of nearly every pose. Kept, so that costs compare with it.
   bool above = false;
   bool below = false;
   for (int i = 0; i < kJoints; ++i) {
     const double angle = view.position[joint_position_[i]];
-    const double scale = safety_coefficient_ * kRadiansPerDegree;
+    const double scale = safety_coefficient * kRadiansPerDegree;
     above = above || angle > scale * kAngleLow[i];
     below = below || angle < scale * kAngleHigh[i];
   }

@@ -14,28 +14,30 @@ namespace ballast::envs {
 class Walker : public Domain {
  public:
   /// @param target_speed  m/s; 0 to stand.
-  Walker(double target_speed, double safety_coefficient);
+  explicit Walker(double target_speed);
 
   std::string model_file() const override { return "walker.xml"; }
   int substeps() const override { return 10; }
   std::span<const Parameter> parameters() const override;
-  std::vector<ConstraintInfo> constraints() const override;
+  std::vector<ConstraintInfo> constraints(
+      double safety_coefficient) const override;
   std::vector<Quantity> observation() const override;
   void Bind(const mjModel& model) override;
   void DrawPose(const mjModel* model, mjData* data,
                 configs::RandomStream& stream) const noexcept override;
   void Observe(const SimulationView& view, double* out) const override;
   double Reward(const SimulationView& view) const override;
-  bool Satisfied(int constraint, const SimulationView& view) const override;
+  bool Satisfied(int constraint, double safety_coefficient,
+                 const SimulationView& view) const override;
 
  private:
   static constexpr int kBodies = 7;
   static constexpr int kJoints = 6;  // Actuated; the root's three are not.
 
-  bool AnglesSatisfied(const SimulationView& view) const;
+  bool AnglesSatisfied(double safety_coefficient,
+                       const SimulationView& view) const;
 
   double target_speed_;
-  double safety_coefficient_;
   // Where things lie in the model's arrays.
   std::array<int, kBodies> bodies_{};
   std::array<int, kJoints> joint_position_{};

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <utility>
 
 #include "envs/registry.h"
 
@@ -19,10 +20,6 @@ json LoadCases(const std::string& name) {
 
 constexpr const char* kConstraintFile = "constraints_mujoco_3.17.0.json";
 
-bool HasChallenge(const std::string& name) {
-  return name.find('+') != std::string::npos;
-}
-
 GoldenRollout ReadRollout(const json& source) {
   GoldenRollout rollout;
   rollout.options.task = source.at("task");
@@ -30,7 +27,9 @@ GoldenRollout ReadRollout(const json& source) {
   source.at("qpos").get_to(rollout.qpos);
   source.at("qvel").get_to(rollout.qvel);
   if (source.contains("target")) source["target"].get_to(rollout.target);
-  source.at("observation0").get_to(rollout.observation0);
+  if (source.contains("observation0")) {
+    source["observation0"].get_to(rollout.observation0);
+  }
   for (const json& step : source.at("steps")) {
     GoldenStep& golden = rollout.steps.emplace_back();
     step.at("step").get_to(golden.step);
@@ -39,6 +38,36 @@ GoldenRollout ReadRollout(const json& source) {
     step.at("episode_return").get_to(golden.episode_return);
   }
   return rollout;
+}
+
+GoldenRollout ReadConstraintRollout(const json& source) {
+  GoldenRollout rollout = ReadRollout(source);
+  rollout.options.safety_coefficient = source.at("safety_coefficient");
+  rollout.options.constraints = source.at("constraints");
+  for (std::size_t i = 0; i < rollout.steps.size(); ++i) {
+    const json& step = source.at("steps").at(i);
+    step.at("costs").get_to(rollout.steps[i].costs);
+    step.at("episode_costs").get_to(rollout.steps[i].episode_costs);
+  }
+  return rollout;
+}
+
+/// Our names of the suite's own settings.
+std::vector<ChallengeValue> ReadChallenges(const json& suite) {
+  const std::pair<const char*, const char*> names[] = {
+      {"/delay_spec/actions", "action_delay"},
+      {"/delay_spec/observations", "observation_delay"},
+      {"/delay_spec/rewards", "reward_delay"},
+      {"/noise_spec/repetition/actions_prob", "repetition_probability"},
+      {"/noise_spec/repetition/actions_steps", "repetition_steps"},
+      {"/multiobj_spec/coeff", "multi_objective_weight"},
+  };
+  std::vector<ChallengeValue> challenges;
+  for (const auto& [theirs, ours] : names) {
+    const json::json_pointer pointer(theirs);
+    if (suite.contains(pointer)) challenges.push_back({ours, suite[pointer]});
+  }
+  return challenges;
 }
 
 }  // namespace
@@ -63,25 +92,23 @@ std::vector<GoldenRollout> PerturbedRollouts() {
 std::vector<GoldenRollout> ConstraintRollouts() {
   std::vector<GoldenRollout> rollouts;
   for (const json& source : LoadCases(kConstraintFile)) {
-    if (HasChallenge(source.at("name"))) continue;
-    GoldenRollout& rollout = rollouts.emplace_back(ReadRollout(source));
-    rollout.options.safety_coefficient = source.at("safety_coefficient");
-    rollout.options.constraints = source.at("constraints");
-    for (std::size_t i = 0; i < rollout.steps.size(); ++i) {
-      const json& step = source.at("steps").at(i);
-      step.at("costs").get_to(rollout.steps[i].costs);
-      step.at("episode_costs").get_to(rollout.steps[i].episode_costs);
+    if (!source.contains("challenge")) {
+      rollouts.push_back(ReadConstraintRollout(source));
     }
   }
   return rollouts;
 }
 
-std::vector<std::string> LeftOutRollouts() {
-  std::vector<std::string> names;
+std::vector<GoldenRollout> ChallengeRollouts() {
+  std::vector<GoldenRollout> rollouts;
   for (const json& source : LoadCases(kConstraintFile)) {
-    if (HasChallenge(source.at("name"))) names.push_back(source["name"]);
+    if (!source.contains("challenge")) continue;
+    GoldenRollout& rollout =
+        rollouts.emplace_back(ReadConstraintRollout(source));
+    rollout.label = source.at("name");
+    rollout.options.challenges = ReadChallenges(source.at("challenge"));
   }
-  return names;
+  return rollouts;
 }
 
 RowMatrix GoldenAction(int simulations, int actuators, int k) {

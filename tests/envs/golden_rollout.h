@@ -33,11 +33,11 @@ struct GoldenRollout {
 
 /// The 26 perturbed rollouts, each with the paper's constraint.
 std::vector<GoldenRollout> PerturbedRollouts();
-/// Rollouts with all of the suite's constraints, one a task; those of a
-/// challenge of the suite, "walker.walk+delay", are left out.
+/// One rollout a task, with all of the suite's constraints.
 std::vector<GoldenRollout> ConstraintRollouts();
-/// The names of those left out.
-std::vector<std::string> LeftOutRollouts();
+/// Rollouts with one of the suite's challenges each. They have no
+/// observation0: the suite's reset of its own came before the state was set.
+std::vector<GoldenRollout> ChallengeRollouts();
 
 /// The recorded action of every simulation at control step k = 0, 1, ...
 RowMatrix GoldenAction(int simulations, int actuators, int k);

@@ -49,7 +49,8 @@ bool SatisfiedAt(const Humanoid& humanoid, int constraint,
                  const std::array<double, 28>& position,
                  const std::array<double, 27>& velocity) {
   return humanoid.Satisfied(
-      constraint, {.position = position.data(), .velocity = velocity.data()});
+      constraint, /*safety_coefficient=*/0.5,
+      {.position = position.data(), .velocity = velocity.data()});
 }
 
 }  // namespace
@@ -111,7 +112,7 @@ BOOST_AUTO_TEST_CASE(joints_are_named_in_the_models_order) {
 }
 
 BOOST_AUTO_TEST_CASE(joint_limits_leave_the_root_out_and_one_velocity_more) {
-  const Humanoid humanoid(Humanoid::Task::kWalk, /*safety_coefficient=*/0.5);
+  const Humanoid humanoid(Humanoid::Task::kWalk);
   constexpr int kAngle = 0;
   constexpr int kVelocity = 1;
   const double angle = 0.5 * std::numbers::pi;

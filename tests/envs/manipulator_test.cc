@@ -158,9 +158,9 @@ BOOST_AUTO_TEST_CASE(a_ball_is_rewarded_by_its_distance_from_the_target) {
 
 BOOST_AUTO_TEST_CASE(shoulder_and_elbow_alone_are_limited) {
   const auto robots = MakeRobots("manipulator.insert_peg", 1);
-  Manipulator manipulator(Manipulator::Prop::kPeg, Manipulator::Goal::kInsert,
-                          /*safety_coefficient=*/0.5);
+  Manipulator manipulator(Manipulator::Prop::kPeg, Manipulator::Goal::kInsert);
   manipulator.Bind(robots->model(0));
+  constexpr double kCoefficient = 0.5;
   const double degree = std::numbers::pi / 180;
   // Of each joint: the limit of its angle, velocity and acceleration.
   for (int joint = 0; joint < 11; ++joint) {
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(shoulder_and_elbow_alone_are_limited) {
         const auto satisfied = [&](double share) {
           std::vector<double> values(11, 0);
           values[joint] = sign * share * limits[constraint];
-          return manipulator.Satisfied(constraint,
+          return manipulator.Satisfied(constraint, kCoefficient,
                                        {.position = values.data(),
                                         .velocity = values.data(),
                                         .acceleration = values.data()});
@@ -186,16 +186,16 @@ BOOST_AUTO_TEST_CASE(shoulder_and_elbow_alone_are_limited) {
 
 BOOST_AUTO_TEST_CASE(no_touch_may_exceed_the_grasp_limit) {
   const auto robots = MakeRobots("manipulator.bring_ball", 1);
-  Manipulator manipulator(Manipulator::Prop::kBall, Manipulator::Goal::kBring,
-                          /*safety_coefficient=*/0.5);
+  Manipulator manipulator(Manipulator::Prop::kBall, Manipulator::Goal::kBring);
   manipulator.Bind(robots->model(0));
+  constexpr double kCoefficient = 0.5;
   for (int touch = 0; touch < 5; ++touch) {
     std::vector<double> sensors(5, 0);
     const SimulationView view{.sensor = sensors.data()};
     sensors[touch] = std::exp(2.5) - 1.001;
-    BOOST_CHECK(manipulator.Satisfied(3, view));
+    BOOST_CHECK(manipulator.Satisfied(3, kCoefficient, view));
     sensors[touch] = std::exp(2.5) - 0.999;
-    BOOST_CHECK(!manipulator.Satisfied(3, view));
+    BOOST_CHECK(!manipulator.Satisfied(3, kCoefficient, view));
   }
 }
 

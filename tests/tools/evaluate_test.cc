@@ -161,6 +161,50 @@ BOOST_AUTO_TEST_CASE(a_policy_file_may_be_put_into_another_world) {
   BOOST_TEST(file.deterministic);
 }
 
+BOOST_AUTO_TEST_CASE(challenges_and_the_limit_are_axes_too) {
+  const Run run;
+  const fs::path out = run.out("axes.json");
+  const ProgramResult result =
+      Evaluate(run.path(),
+               {"--param", "challenge.action_delay=0,3", "--param",
+                "safety_coefficient=0.1,0.5", "--episodes", "1", "--out", out});
+  BOOST_REQUIRE_MESSAGE(result.status == 0, result.error);
+  const EvaluationFile file = ReadEvaluationFile(out);
+  BOOST_REQUIRE(file.axes.size() == 2);
+  BOOST_TEST(file.axes[0].name == "challenge.action_delay");
+  BOOST_TEST(file.axes[0].nominal == 0);
+  BOOST_TEST(file.axes[1].name == "constraint.safety_coefficient");
+  BOOST_TEST(file.axes[1].nominal == 0.5);
+  BOOST_TEST(file.aggregates.nominal_cell.value() == 1);
+  BOOST_TEST(file.cells[0].cost_mean[0] >= file.cells[1].cost_mean[0]);
+  BOOST_TEST(file.challenges.empty());
+
+  CheckRefused(Evaluate(run.path(), {"--param", "action_delay=0:1:3"}),
+               "challenge.action_delay = 0.5: must be a whole number");
+  CheckRefused(Evaluate(run.path(), {"--param", "safety_coefficient=0.5,2"}),
+               "must lie in [0, 1]");
+  CheckRefused(
+      Evaluate(run.path(), {"--param", "challenge.extra_dimensions=1"}),
+      "unknown axis challenge.extra_dimensions");
+}
+
+BOOST_AUTO_TEST_CASE(a_runs_own_challenges_are_in_every_world) {
+  const Run run;
+  std::string config = Bytes(run.path() / "config.toml");
+  config.insert(config.find("[environment]") + 14,
+                "challenge = {action_delay = 4}\n");
+  WriteFileAtomically(run.path() / "config.toml", config);
+  const fs::path out = run.out("late.json");
+  const ProgramResult result = Evaluate(
+      run.path(), {"--param", "challenge.action_delay=0,4", "--out", out});
+  BOOST_REQUIRE_MESSAGE(result.status == 0, result.error);
+  const EvaluationFile file = ReadEvaluationFile(out);
+  BOOST_TEST(file.challenges.size() == 1);
+  BOOST_TEST(file.challenges.at("action_delay") == 4);
+  BOOST_TEST(file.axes.at(0).nominal == 4);
+  BOOST_TEST(file.aggregates.nominal_cell.value() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(json_is_the_file_itself) {
   const Run run;
   const fs::path out = run.out("same.json");

@@ -78,6 +78,23 @@ BOOST_AUTO_TEST_CASE(cells_and_aggregates_follow_from_the_rows) {
   BOOST_TEST(file.aggregates.nominal_cell.value() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(challenges_stand_in_the_file_where_there_are_any) {
+  EvaluationFile file = SmallGrid();
+  const std::string plain = Serialise(file);
+  BOOST_TEST(plain.find("challenges") == std::string::npos);
+  BOOST_TEST(ParseEvaluationFile(plain, "e.json").challenges.empty());
+  file.challenges = {{"reward_delay", 2}, {"action_noise", 0.25}};
+  const std::string text = Serialise(file);
+  const EvaluationFile read = ParseEvaluationFile(text, "e.json");
+  BOOST_TEST((read.challenges == file.challenges));
+  BOOST_TEST(Serialise(read) == text);
+  CheckRefused(Replace(text, "\"reward_delay\":2", "\"reward_delay\":\"2\""),
+               "challenges.reward_delay: must be a number");
+  CheckRefused(
+      Replace(text, "{\"action_noise\":0.25,\"reward_delay\":2.0}", "[1]"),
+      "challenges: must be an object");
+}
+
 BOOST_AUTO_TEST_CASE(a_cost_equal_to_the_budget_is_within_it) {
   EvaluationFile file = SmallGrid();
   file.constraints[0].budget_per_episode = 65;

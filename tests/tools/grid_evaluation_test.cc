@@ -135,10 +135,42 @@ BOOST_AUTO_TEST_CASE(values_and_axes_the_task_lacks_are_refused) {
   evaluation.grid.axes[0].values = {-1.0};
   BOOST_TEST(configs::Refusal([&] { Run(evaluation); }).find("pole_length") !=
              std::string::npos);
-  evaluation.grid.axes[0] = {"challenge.delay", {1.0}};
-  BOOST_TEST(configs::Refusal([&] {
-               Run(evaluation);
-             }).find("challenge.delay") != std::string::npos);
+  for (const std::string axis : {"challenge.delay", "elsewhere.delay"}) {
+    evaluation.grid.axes[0] = {axis, {1.0}};
+    BOOST_TEST(configs::Refusal([&] { Run(evaluation); }).find("delay") !=
+               std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(challenges_are_worlds_like_perturbations) {
+  GridEvaluation evaluation = SixWorlds();
+  evaluation.grid.axes = {{"challenge.action_delay", {0, 8}}};
+  const std::vector<EvaluationRow> rows = Run(evaluation);
+  evaluation.grid.axes.clear();
+  const std::vector<EvaluationRow> nominal = Run(evaluation);
+  BOOST_REQUIRE(rows.size() == 4);
+  for (std::size_t i = 0; i < 2; ++i) {
+    BOOST_TEST(rows[i].episode_return == nominal[i].episode_return);
+    BOOST_TEST(rows[i].costs[0] == nominal[i].costs[0]);
+    BOOST_TEST(rows[2 + i].episode_return != nominal[i].episode_return);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_safety_coefficient_moves_the_limit_and_nothing_else) {
+  GridEvaluation evaluation = SixWorlds();
+  evaluation.episodes = 1;
+  evaluation.grid.axes = {
+      {"constraint.safety_coefficient", {0, 0.05, 0.1, 0.3, 1}}};
+  const std::vector<EvaluationRow> rows = Run(evaluation);
+  evaluation.grid.axes.clear();
+  evaluation.task.safety_coefficient = 0.05;
+  BOOST_TEST(rows[1].costs[0] == Run(evaluation)[0].costs[0]);
+  BOOST_TEST(rows[0].costs[0] == 1000);
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    BOOST_TEST(rows[i].episode_return == rows[0].episode_return);
+    BOOST_TEST(rows[i].costs[0] <= rows[i - 1].costs[0]);
+  }
+  BOOST_TEST(rows[4].costs[0] < rows[0].costs[0]);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

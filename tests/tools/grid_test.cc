@@ -80,12 +80,14 @@ BOOST_AUTO_TEST_CASE(a_spread_has_both_ends_and_equal_steps) {
   BOOST_TEST(ValuesOf("pole_length=0.1:0.7:7").back() == 0.7);
 }
 
-BOOST_AUTO_TEST_CASE(a_bare_name_means_a_parameter_perturbation) {
+BOOST_AUTO_TEST_CASE(a_bare_name_means_the_axis_that_ends_with_it) {
   Grid grid;
   AddAxis(grid, "pole_mass=1,2", kKnown);
   AddAxis(grid, "challenge.observation_noise=0,1", kKnown);
   BOOST_TEST(grid.axes.at(0).name == "perturbation.pole_mass");
   BOOST_TEST(grid.axes.at(1).name == "challenge.observation_noise");
+  AddAxis(grid, "slider_pos=0.1,0.2", kKnown);
+  BOOST_TEST(grid.axes.at(2).name == "constraint.slider_pos");
 }
 
 BOOST_AUTO_TEST_CASE(the_last_axis_varies_fastest) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -47,6 +48,19 @@ BOOST_AUTO_TEST_CASE(every_registered_name_is_listed) {
   BOOST_TEST(constraints.size() == constraint);
 }
 
+BOOST_AUTO_TEST_CASE(every_challenge_is_listed_with_unit_and_range) {
+  const nlohmann::json rows = Listed("challenges");
+  const auto challenges = envs::ListChallenges();
+  BOOST_REQUIRE(rows.size() == challenges.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    BOOST_TEST(rows[i].at("challenge") == challenges[i].name);
+    BOOST_TEST(rows[i].at("unit") == challenges[i].unit);
+    BOOST_TEST(rows[i].at("neutral") == challenges[i].neutral);
+    BOOST_TEST(rows[i].at("low") == challenges[i].low);
+    BOOST_TEST(rows[i].at("high").is_null() == std::isinf(challenges[i].high));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_distortion_is_listed_with_its_range) {
   const nlohmann::json rows = Listed("risk");
   const auto distortions = risk::ListDistortions();
@@ -63,8 +77,8 @@ BOOST_AUTO_TEST_CASE(without_a_name_everything_is_listed_as_one_document) {
   const ProgramResult result = RunProgram({"list", "--json"});
   BOOST_TEST(result.status == 0);
   const nlohmann::json document = nlohmann::json::parse(result.output);
-  for (const char* part : {"tasks", "constraints", "perturbations", "risk",
-                           "agents", "networks"}) {
+  for (const char* part : {"tasks", "constraints", "perturbations",
+                           "challenges", "risk", "agents", "networks"}) {
     BOOST_TEST(!document.at(part).empty(), part);
   }
 }

@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(every_recorded_rollout_is_reproduced) {
 
 BOOST_AUTO_TEST_CASE(every_recorded_constraint_is_reproduced) {
   for (const json& golden : GoldenCases("constraints_mujoco_3.17.0.json")) {
-    // A trace plays a robot as it is, without a challenge.
+    // Their settings are the suite's own; one of them is played below.
     if (golden.contains("challenge")) continue;
     const std::string task = golden.at("task");
     const json answer = RunReplay(TraceOf(golden, ActuatorsOf(task)),
@@ -133,6 +133,39 @@ BOOST_AUTO_TEST_CASE(every_recorded_constraint_is_reproduced) {
       }
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_recorded_delay_is_reproduced) {
+  int played = 0;
+  for (const json& golden : GoldenCases("constraints_mujoco_3.17.0.json")) {
+    if (golden.at("name") != "walker.walk+delay") continue;
+    json trace = TraceOf(golden, 6);
+    trace["challenge"] = {
+        {"action_delay", 3}, {"observation_delay", 2}, {"reward_delay", 5}};
+    const json answer = RunReplay(trace, {"--constraints", "all"});
+    for (const json& expected : golden.at("steps")) {
+      const int step = expected.at("step");
+      if (step <= 2) continue;  // The recorder's own reset is seen until then.
+      const double tolerance = envs::GoldenTolerance(step);
+      const json& now = answer.at("steps").at(step - 1);
+      CheckObservation(now.at("observation"), expected.at("observation"),
+                       tolerance);
+      BOOST_CHECK_SMALL(
+          now.at("reward").get<double>() - expected.at("reward").get<double>(),
+          tolerance);
+      ++played;
+    }
+  }
+  BOOST_CHECK_EQUAL(played, 3);
+}
+
+BOOST_AUTO_TEST_CASE(extra_dimensions_of_a_trace_are_written) {
+  const json trace = {{"task", "cartpole.swingup"},
+                      {"challenge", {{"extra_dimensions", 2}}},
+                      {"actions", {{0.5}}}};
+  const json answer = RunReplay(trace, {});
+  BOOST_CHECK_EQUAL(answer.at("observation0").size(), 7);
+  BOOST_CHECK_EQUAL(answer.at("steps")[0].at("observation").size(), 7);
 }
 
 BOOST_AUTO_TEST_CASE(a_seed_stands_in_for_a_state) {

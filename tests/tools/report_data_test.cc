@@ -139,6 +139,24 @@ BOOST_AUTO_TEST_CASE(other_budgets_are_never_compared) {
   BOOST_TEST(data.evaluations.size() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(other_challenges_are_never_compared) {
+  ReportEvaluation other = Evaluated("crpo", 0);
+  other.file.challenges["action_delay"] = 3;
+  const ReportData data =
+      MakeReportData({{}, {Evaluated("ramu", 0), other}}, "t");
+  BOOST_TEST(data.evaluations.size() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(axes_of_every_kind_have_titles_with_their_unit) {
+  const std::string task = "cartpole.swingup";
+  BOOST_TEST(QuantityTitle(task, "perturbation.pole_mass") == "pole mass (kg)");
+  BOOST_TEST(QuantityTitle(task, "challenge.action_delay") ==
+             "action delay (control steps)");
+  BOOST_TEST(QuantityTitle(task, "constraint.safety_coefficient") ==
+             "safety coefficient");
+  BOOST_TEST(QuantityTitle("another", "perturbation.pole_mass") == "pole mass");
+}
+
 BOOST_AUTO_TEST_CASE(a_line_runs_from_left_to_right_whatever_the_grid) {
   ReportEvaluation evaluation = Evaluated("ramu", 0);
   EvaluationFile& file = evaluation.file;

@@ -36,6 +36,28 @@ BOOST_AUTO_TEST_CASE(a_trace_is_read_as_written) {
   BOOST_TEST(trace.actions(0, 1) == -1);
 }
 
+BOOST_AUTO_TEST_CASE(challenges_of_a_trace_are_checked_one_by_one) {
+  const Trace trace = ParseTrace(
+      R"({"challenge": {"action_delay": 3, "action_noise": 0.5},
+          "actions": [[0]]})",
+      "t.json");
+  BOOST_REQUIRE_EQUAL(trace.challenges.size(), 2);
+  BOOST_TEST(trace.challenges[0].challenge == "action_delay");
+  BOOST_TEST(trace.challenges[0].value == 3);
+
+  const auto refuse = [](const std::string& challenge) {
+    return Refuse(R"({"challenge": )" + challenge + R"(, "actions": [[0]]})");
+  };
+  BOOST_TEST(Contains(refuse(R"({"action_dealy": 3})"),
+                      "t.json: challenge.action_dealy: unknown challenge"));
+  BOOST_TEST(Contains(refuse(R"({"action_dealy": 3})"), "action_delay?"));
+  BOOST_TEST(Contains(refuse(R"({"action_delay": 0.5})"), "whole number"));
+  BOOST_TEST(Contains(refuse(R"({"action_delay": 1e9})"), "[0, 1000]"));
+  BOOST_TEST(Contains(refuse(R"({"action_delay": "3"})"),
+                      "challenge.action_delay: must be a number"));
+  BOOST_TEST(Contains(refuse("[3]"), "challenge: must be an object"));
+}
+
 BOOST_AUTO_TEST_CASE(a_trace_without_a_state_names_a_seed) {
   const Trace trace = ParseTrace(R"({"seed": 7, "actions": [[0]]})", "t.json");
   BOOST_TEST(!trace.qpos);
