@@ -84,7 +84,7 @@ Saved Snapshot(const TransitionEnsemble& ensemble) {
   return saved;
 }
 
-/// Mean over rows of log N(increment; mean, deviation), summed over dimensions.
+/// log N(increment; mean, deviation) of each row, summed over dimensions.
 at::Tensor LogDensity(const at::Tensor& increment, const at::Tensor& mean,
                       const at::Tensor& deviation) {
   return (-0.5 * ((increment - mean) / deviation).square() - deviation.log() -
