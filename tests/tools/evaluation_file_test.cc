@@ -88,11 +88,11 @@ BOOST_AUTO_TEST_CASE(challenges_stand_in_the_file_where_there_are_any) {
   const EvaluationFile read = ParseEvaluationFile(text, "e.json");
   BOOST_TEST((read.challenges == file.challenges));
   BOOST_TEST(Serialise(read) == text);
-  CheckRefused(Replace(text, "\"reward_delay\":2", "\"reward_delay\":\"2\""),
+  CheckRefused(Replace(text, "\"reward_delay\":2.0", "\"reward_delay\":\"2\""),
                "challenges.reward_delay: must be a number");
   CheckRefused(
       Replace(text, "{\"action_noise\":0.25,\"reward_delay\":2.0}", "[1]"),
-      "challenges: must be an object");
+      "challenges must be an object");
 }
 
 BOOST_AUTO_TEST_CASE(a_cost_equal_to_the_budget_is_within_it) {

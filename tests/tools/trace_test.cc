@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(challenges_of_a_trace_are_checked_one_by_one) {
   BOOST_TEST(Contains(refuse(R"({"action_delay": 1e9})"), "[0, 1000]"));
   BOOST_TEST(Contains(refuse(R"({"action_delay": "3"})"),
                       "challenge.action_delay: must be a number"));
-  BOOST_TEST(Contains(refuse("[3]"), "challenge: must be an object"));
+  BOOST_TEST(Contains(refuse("[3]"), "challenge must be an object"));
 }
 
 BOOST_AUTO_TEST_CASE(a_trace_without_a_state_names_a_seed) {
