@@ -119,7 +119,7 @@ const Entry& FindTask(const std::string& name) {
   std::vector<std::string> known;
   for (const Entry& entry : kTasks) {
     if (name == entry.name) return entry;
-    known.push_back(entry.name);
+    known.emplace_back(entry.name);
   }
   throw std::invalid_argument(configs::UnknownName("task", name, known));
 }
@@ -213,8 +213,9 @@ void ReadChallenges(configs::Table challenges, const TaskInfo& task,
                 ChallengeLevelNames().end());
   const std::string name = challenges.Choice("level", kNoLevel, levels);
   if (name != kNoLevel) {
-    const auto& [settings, schedule] = MakeChallengeLevel(name, task);
-    level = settings;
+    const ChallengeLevel combined = MakeChallengeLevel(name, task);
+    level = combined.settings;
+    const ParameterSchedule& schedule = combined.schedule;
     const bool scheduled = std::any_of(
         options.schedules.begin(), options.schedules.end(),
         [&](const auto& s) { return s.parameter == schedule.parameter; });
@@ -258,9 +259,11 @@ std::unique_ptr<VectorEnvironment> MakeEnvironment(
     task.safety_coefficient = entry.safety_coefficient;
   }
   RequireSafetyCoefficient(*task.safety_coefficient);
-  for (const SimulationOptions& simulation : simulations) {
-    RequireSafetyCoefficient(
-        simulation.safety_coefficient.value_or(*task.safety_coefficient));
+  for (SimulationOptions& simulation : simulations) {
+    if (!simulation.safety_coefficient) {
+      simulation.safety_coefficient = task.safety_coefficient;
+    }
+    RequireSafetyCoefficient(*simulation.safety_coefficient);
   }
   if (!task.constraints) {
     task.constraints = DefaultConstraints(entry, *domain);
@@ -275,7 +278,7 @@ TaskOptions ReadTaskOptions(
     configs::Table& environment,
     std::optional<std::vector<std::string>> constraints) {
   std::vector<std::string> known;
-  for (const Entry& entry : kTasks) known.push_back(entry.name);
+  for (const Entry& entry : kTasks) known.emplace_back(entry.name);
   TaskOptions options;
   options.task = environment.Choice("task", "", known);
   if (options.task.empty()) {

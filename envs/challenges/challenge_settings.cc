@@ -60,8 +60,8 @@ std::vector<Challenge> MakeList() {
       Line("action_noise", "actuator units", 0, kInfinity, Numbers::kReal,
            &S::action_noise,
            "standard deviation of what is added to every control"),
-      Line("observation_noise", "observation units", 0, kInfinity, Numbers::kReal,
-           &S::observation_noise,
+      Line("observation_noise", "observation units", 0, kInfinity,
+           Numbers::kReal, &S::observation_noise,
            "standard deviation of what is added to every observation"),
       ProbabilityLine("dropped_actions_probability",
                       &S::dropped_actions_probability,
@@ -131,14 +131,15 @@ void RequireAllowed(const ChallengeInfo& info, double value) {
 }  // namespace
 
 std::span<const Challenge> Challenges() {
-  static const std::vector<Challenge> list = MakeList();
-  return list;
+  static const std::vector<Challenge> kList = MakeList();
+  return kList;
 }
 
 void ApplyChallenges(std::span<const ChallengeValue> values,
                      ChallengeSettings& settings) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto& [name, value] = values[i];
+    const std::string& name = values[i].challenge;
+    const double value = values[i].value;
     const Challenge& challenge = FindChallenge(name);
     RequireAllowed(challenge.info, value);
     const auto before = values.first(i);

@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(challenges_stand_in_the_file_where_there_are_any) {
   const EvaluationFile read = ParseEvaluationFile(text, "e.json");
   BOOST_TEST((read.challenges == file.challenges));
   BOOST_TEST(Serialise(read) == text);
-  CheckRefused(Replace(text, "\"reward_delay\":2", "\"reward_delay\":\"2\""),
+  CheckRefused(Replace(text, "\"reward_delay\":2.0", "\"reward_delay\":\"2\""),
                "challenges.reward_delay: must be a number");
   CheckRefused(
       Replace(text, "{\"action_noise\":0.25,\"reward_delay\":2.0}", "[1]"),
