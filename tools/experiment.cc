@@ -168,7 +168,7 @@ std::unique_ptr<models::PerturbationDistribution> ReadPerturbation(
 }
 
 std::unique_ptr<agents::constrained::ConstrainedAgent> ReadAgent(
-    configs::Table root,
+    const configs::Table& root,
     const agents::constrained::ConstrainedAgentConfig& config,
     const envs::EnvironmentSpec& spec, std::uint64_t seed) {
   std::unique_ptr<models::PerturbationDistribution> perturbation =
