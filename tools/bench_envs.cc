@@ -17,7 +17,6 @@
 #include "envs/registry.h"
 #include "tools/bare_loop.h"
 #include "tools/number_format.h"
-#include "tools/statistics.h"
 
 namespace ballast::tools {
 namespace {
@@ -65,18 +64,14 @@ std::vector<envs::RowMatrix> DrawActions(int worlds, int actuators) {
 }
 
 void Bench(const std::string& task, int worlds, int threads, bool as_json) {
-  const EnvsSpeed speed = MeasureEnvs(task, worlds, threads, /*seconds=*/5);
+  const BareSpeed speed = MeasureEnvs(task, worlds, threads, /*seconds=*/5);
   if (as_json) {
-    std::cout << nlohmann::ordered_json{{"task", task},
-                                        {"worlds", worlds},
-                                        {"threads", threads},
-                                        {"rounds", kRounds},
-                                        {"steps_per_s", speed.steps_per_s},
-                                        {"bare_steps_per_s",
-                                         speed.bare_steps_per_s},
-                                        {"ratio", speed.ratio}}
-                     .dump(2)
-              << "\n";
+    nlohmann::ordered_json document{{"task", task},
+                                    {"worlds", worlds},
+                                    {"threads", threads},
+                                    {"rounds", kRounds}};
+    AppendSpeed(speed, document);
+    std::cout << document.dump(2) << "\n";
     return;
   }
   std::cout << task << ", " << worlds << " worlds, " << threads
@@ -121,7 +116,7 @@ double StepLoop::Run(int count) {
   return SecondsSince(start);
 }
 
-EnvsSpeed MeasureEnvs(const std::string& task, int worlds, int threads,
+BareSpeed MeasureEnvs(const std::string& task, int worlds, int threads,
                       double seconds) {
   StepLoop loop(task, worlds, threads);
   const envs::MujocoEnvironment& robots = loop.robots();
@@ -130,18 +125,17 @@ EnvsSpeed MeasureEnvs(const std::string& task, int worlds, int threads,
   const int steps =
       std::clamp(static_cast<int>(seconds / (2 * kRounds) / trial), 5, 1000);
 
-  std::vector<double> ours, theirs, ratios;
+  std::vector<BareRound> measured;
   for (int round = 0; round < kRounds; ++round) {
     loop.Reset();
     bare.TakePoses(robots);
     bare.Rewind();
     const double own_seconds = loop.Run(steps);
     const double bare_seconds = bare.Run(loop.actions(), steps);
-    ours.push_back(steps * worlds / own_seconds);
-    theirs.push_back(steps * worlds / bare_seconds);
-    ratios.push_back(bare_seconds / own_seconds);
+    measured.push_back(
+        {static_cast<double>(steps) * worlds, own_seconds, bare_seconds});
   }
-  return {Quantile(ours, 0.5), Quantile(theirs, 0.5), Quantile(ratios, 0.5)};
+  return MedianSpeed(measured);
 }
 
 void AddBenchEnvs(CLI::App& bench) {

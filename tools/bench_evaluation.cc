@@ -14,7 +14,6 @@
 #include "tools/bare_loop.h"
 #include "tools/evaluation_subject.h"
 #include "tools/number_format.h"
-#include "tools/statistics.h"
 #include "tools/threads.h"
 
 namespace ballast::tools {
@@ -98,20 +97,16 @@ void Bench(const Options& options) {
       SubjectOfRun(options.run, /*untrained=*/false);
   GridEvaluation evaluation = DefaultEvaluation(subject);
   evaluation.threads = options.threads;
-  const EvaluationSpeed speed =
+  const BareSpeed speed =
       MeasureEvaluation(*subject.policy, evaluation, kRounds);
   const std::int64_t episodes = RowCount(evaluation);
   if (options.json) {
-    std::cout << nlohmann::ordered_json{{"task", subject.spec.task},
-                                        {"episodes", episodes},
-                                        {"threads", options.threads},
-                                        {"rounds", kRounds},
-                                        {"steps_per_s", speed.steps_per_s},
-                                        {"bare_steps_per_s",
-                                         speed.bare_steps_per_s},
-                                        {"ratio", speed.ratio}}
-                     .dump(2)
-              << "\n";
+    nlohmann::ordered_json document{{"task", subject.spec.task},
+                                    {"episodes", episodes},
+                                    {"threads", options.threads},
+                                    {"rounds", kRounds}};
+    AppendSpeed(speed, document);
+    std::cout << document.dump(2) << "\n";
     return;
   }
   std::cout << subject.spec.task << ", " << episodes << " episodes, "
@@ -127,9 +122,8 @@ void Bench(const Options& options) {
 
 }  // namespace
 
-EvaluationSpeed MeasureEvaluation(const models::Policy& policy,
-                                  const GridEvaluation& evaluation,
-                                  int rounds) {
+BareSpeed MeasureEvaluation(const models::Policy& policy,
+                            const GridEvaluation& evaluation, int rounds) {
   GridEpisodes episodes = DescribeEpisodes(evaluation, 0, RowCount(evaluation));
   RecordedRobots robots(
       envs::MakeEnvironment(evaluation.task, std::move(episodes.simulations),
@@ -137,7 +131,7 @@ EvaluationSpeed MeasureEvaluation(const models::Policy& policy,
       evaluation.threads);
   agents::EvaluateEpisodes(policy, robots, episodes.options);
 
-  std::vector<double> ours, theirs, ratios;
+  std::vector<BareRound> measured;
   for (int round = 0; round < rounds; ++round) {
     const Clock::time_point start = Clock::now();
     EvaluateGrid(policy, evaluation, [](std::int64_t, std::int64_t) {});
@@ -147,12 +141,10 @@ EvaluationSpeed MeasureEvaluation(const models::Policy& policy,
     if (robots.SameEnds() < kSameStates) {
       throw std::logic_error("the bare loop's robots ended elsewhere");
     }
-    const auto steps = static_cast<double>(robots.steps());
-    ours.push_back(steps / own_seconds);
-    theirs.push_back(steps / bare_seconds);
-    ratios.push_back(bare_seconds / own_seconds);
+    measured.push_back(
+        {static_cast<double>(robots.steps()), own_seconds, bare_seconds});
   }
-  return {Quantile(ours, 0.5), Quantile(theirs, 0.5), Quantile(ratios, 0.5)};
+  return MedianSpeed(measured);
 }
 
 void AddBenchEvaluation(CLI::App& bench) {

@@ -4,23 +4,17 @@
 #include <CLI/CLI.hpp>
 
 #include "models/networks/policy.h"
+#include "tools/bare_speed.h"
 #include "tools/grid_evaluation.h"
 
 namespace ballast::tools {
-
-/// Medians over interleaved rounds.
-struct EvaluationSpeed {
-  double steps_per_s;       ///< Control steps of all episodes.
-  double bare_steps_per_s;  ///< The same steps in a bare loop of mjb_step.
-  double ratio;             ///< Median of the rounds' ratios; 1 is no overhead.
-};
 
 /// Evaluates a grid of a simulated robot, and plays the same actions from the
 /// same states in a bare loop, which asks no policy and reads nothing.
 /// Throws std::invalid_argument as EvaluateGrid does, and std::logic_error
 /// should more than a tenth of the bare loop's robots end elsewhere.
-EvaluationSpeed MeasureEvaluation(const models::Policy& policy,
-                                  const GridEvaluation& evaluation, int rounds);
+BareSpeed MeasureEvaluation(const models::Policy& policy,
+                            const GridEvaluation& evaluation, int rounds);
 
 /// Adds the subcommand of `bench`.
 void AddBenchEvaluation(CLI::App& bench);

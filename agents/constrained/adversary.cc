@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/networks/fit_shape.h"
+#include "models/weights_file.h"
 
 namespace ballast::agents::constrained {
 
@@ -18,11 +19,8 @@ Adversary::Adversary(const AdversaryConfig& config,
       updates_(at::zeros({}, at::kLong)) {}
 
 void Adversary::MeetStatistics(const models::Normaliser& normaliser) {
-  const auto theirs = normaliser.Tensors();
-  auto ours = policy_.normaliser().Tensors();
-  for (std::size_t i = 0; i < ours.size(); ++i) {
-    ours[i].second.copy_(theirs[i].second);
-  }
+  models::RestoreTensors(normaliser.Tensors(), policy_.normaliser().Tensors(),
+                         "the agent's statistics");
 }
 
 void Adversary::TakeOver(const at::Tensor& normalised_state,

@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(bench_envs)
 
 // A law, not a speed: the machine that runs the tests may be busy.
 BOOST_AUTO_TEST_CASE(speeds_are_those_of_the_worlds_and_their_ratio) {
-  const EnvsSpeed speed = MeasureEnvs("cartpole.swingup", 8, 1, 0.2);
+  const BareSpeed speed = MeasureEnvs("cartpole.swingup", 8, 1, 0.2);
   BOOST_TEST(speed.steps_per_s > 100);
   BOOST_TEST(speed.bare_steps_per_s > 100);
   BOOST_TEST(speed.ratio > 0.05);

@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(the_bare_loop_lives_the_states_of_the_policy) {
   evaluation.episodes = 1;
   evaluation.cost_discounts = {0.99};
   evaluation.threads = 2;
-  const EvaluationSpeed speed = MeasureEvaluation(*policy, evaluation, 1);
+  const BareSpeed speed = MeasureEvaluation(*policy, evaluation, 1);
   BOOST_TEST(speed.steps_per_s > 10);
   BOOST_TEST(speed.bare_steps_per_s > 10);
   BOOST_TEST(speed.ratio > 0.0);
