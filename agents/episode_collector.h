@@ -27,6 +27,7 @@ class EpisodeCollector {
 
   /// The state of the action noise, for exact resumption.
   configs::RandomStream& noise() { return noise_; }
+  const configs::RandomStream& noise() const { return noise_; }
 
  private:
   /// Tells who acts next.

@@ -5,26 +5,12 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "agents/constrained/constrained_agent.h"
-#include "agents/episode.h"
-#include "models/networks/policy.h"
+#include "models/named_tensor.h"
+#include "tools/learner.h"
 
 namespace ballast::tools {
-
-/// Where a run stands after an iteration.
-struct TrainingState {
-  std::int64_t iteration = 0;
-  std::int64_t steps = 0;                  ///< Environment steps lived.
-  std::int64_t updates = 0;                ///< Minibatch updates done.
-  std::vector<double> total_costs;         ///< [K], paid while training.
-  std::vector<std::uint64_t> environment;  ///< VectorEnvironment::State.
-  std::vector<std::uint64_t> noise;        ///< Of the policy's actions.
-  /// Transitions of every iteration so far, in order.
-  std::vector<std::int64_t> transitions;
-};
 
 /// The checkpoints of one run: the whole state at each saved iteration, of
 /// which the last two are kept, and the transitions of each iteration in a
@@ -38,29 +24,25 @@ class CheckpointFolder {
  public:
   CheckpointFolder(std::filesystem::path folder, std::int64_t replay_capacity);
 
-  /// Writes the episodes of one iteration.
-  [[nodiscard]] std::function<void()> SaveEpisodes(
+  /// Writes the transitions of one iteration.
+  [[nodiscard]] std::function<void()> SaveTransitions(
       std::int64_t iteration,
-      const std::vector<agents::Episode>& episodes) const;
+      const std::vector<models::NamedTensor>& transitions) const;
   /// Writes the state, then removes what it makes superfluous.
-  [[nodiscard]] std::function<void()> Save(
-      const TrainingState& state,
-      const agents::constrained::ConstrainedAgent& agent) const;
+  [[nodiscard]] std::function<void()> Save(const TrainingState& state,
+                                           const Learner& learner) const;
 
-  /// Restores the newest checkpoint into `agent`, its replay buffer included;
+  /// Restores the newest checkpoint into `learner`, its replay buffer included;
   /// nothing if there is none. A damaged checkpoint is passed over for the one
   /// before it. Throws std::invalid_argument if none of those there can be
   /// read.
-  std::optional<TrainingState> Load(
-      agents::constrained::ConstrainedAgent& agent) const;
+  std::optional<TrainingState> Load(Learner& learner) const;
 
  private:
   std::vector<std::int64_t> SavedIterations() const;
   void RemoveSuperfluous(const std::vector<std::int64_t>& transitions) const;
-  TrainingState LoadOne(std::int64_t iteration,
-                        agents::constrained::ConstrainedAgent& agent) const;
-  void RefillReplay(const TrainingState& state,
-                    agents::constrained::ConstrainedAgent& agent) const;
+  TrainingState LoadOne(std::int64_t iteration, Learner& learner) const;
+  void Refill(const TrainingState& state, Learner& learner) const;
 
   std::filesystem::path folder_;
   std::int64_t replay_capacity_;

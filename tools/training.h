@@ -1,17 +1,14 @@
 // The training loop: live, learn, record, save.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "agents/constrained/constrained_agent.h"
-#include "agents/episode_collector.h"
 #include "tools/background_queue.h"
 #include "tools/checkpoint.h"
 #include "tools/experiment.h"
-#include "tools/progress_bar.h"
+#include "tools/learner.h"
 #include "tools/progress_table.h"
 #include "tools/run_directory.h"
 #include "tools/tensorboard.h"
@@ -19,14 +16,11 @@
 
 namespace ballast::tools {
 
-/// Told now and then how far the run has come.
-using TrainingProgress = std::function<void(const ProgressStatus&)>;
-
-/// One run in its directory. An iteration lives whole episodes, updates the
-/// agent for each step lived, appends a row to progress.csv and saves itself;
-/// a killed run loses at most the iteration it was in and, continued, ends
-/// with the same bits. Files are written, and the policy is evaluated, on a
-/// thread beside learning; neither changes a bit of what is learnt.
+/// One run in its directory. An iteration lives, learns, appends a row to
+/// progress.csv and saves itself; a killed run loses at most the iteration it
+/// was in and, continued, ends with the same bits. Files are written, and the
+/// policy is evaluated, on a thread beside learning; neither changes a bit of
+/// what is learnt.
 class Training {
  public:
   /// Continues from the directory's newest checkpoint, or begins.
@@ -52,13 +46,10 @@ class Training {
   void Run(const TrainingProgress& progress);
 
  private:
-  struct Iteration;
-
-  Iteration Live();
-  agents::Episode LiveEpisode();
-  void Learn(Iteration& iteration, const TrainingProgress& progress);
-  std::vector<Scalar> Summarise(const Iteration& iteration);
-  void Record(const std::vector<Scalar>& scalars, double seconds);
+  void Live(const TrainingProgress& progress);
+  /// @param updates  made in this iteration.
+  void Record(std::vector<Scalar> scalars, std::int64_t updates,
+              double seconds);
   void Save();
   void PostPolicy();
   void PostEvaluation();
@@ -66,12 +57,9 @@ class Training {
 
   const Experiment& experiment_;
   const RunDirectory& run_;
-  std::unique_ptr<envs::VectorEnvironment> environment_;
-  std::unique_ptr<agents::constrained::ConstrainedAgent> agent_;
-  agents::EpisodeCollector collector_;
+  std::unique_ptr<Learner> learner_;
   CheckpointFolder checkpoints_;
   TrainingState state_;
-  double updates_before_ = 0;  ///< As of the last row.
   std::unique_ptr<ProgressTable> progress_table_;
   std::unique_ptr<ProgressTable> timing_table_;
   std::unique_ptr<TensorboardWriter> tensorboard_;
