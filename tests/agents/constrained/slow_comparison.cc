@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "risk/distortion.h"
+#include "tests/agents/constrained/slow_weights.h"
 #include "tests/models/slow_ensemble.h"
 #include "tests/models/slow_transport.h"
 
@@ -32,25 +32,12 @@ std::unique_ptr<models::SlowPerturbation> SlowPerturbationOf(
   return std::make_unique<models::SlowUniform>(small.samples, small.magnitude);
 }
 
-/// g(i / n) - g((i - 1) / n), the worst sample's first.
-std::vector<double> SlowWeights(const risk::DistortionFunction& g, int n) {
-  std::vector<double> weights;
-  for (double i = 1; i <= n; ++i) weights.push_back(g(i / n) - g((i - 1) / n));
-  return weights;
-}
-
 std::vector<std::vector<double>> SlowRisks(const SmallAgent& small, int n) {
-  const std::size_t constraints = small.config.constraints.size();
-  std::vector<std::vector<double>> risks(
-      1 + constraints, SlowWeights(*MakeDistortion(small.distortion), n));
-  if (small.attitude == risk::RewardAttitude::kNeutral) {
-    risks[0].assign(n, 1.0 / n);
-  }
-  if (small.attitude == risk::RewardAttitude::kOptimistic) {
-    std::reverse(risks[0].begin(), risks[0].end());
-  }
+  std::vector<std::vector<double>> risks(1 + small.config.constraints.size(),
+                                         SlowWeights(small.distortion, n));
+  risks[0] = SlowRewardWeights(small.distortion, n, small.attitude);
   for (std::size_t k = 0; k < small.own_shifts.size(); ++k) {
-    risks[1 + k] = SlowWeights(risk::Wang(small.own_shifts[k]), n);
+    risks[1 + k] = SlowWeights({"wang", small.own_shifts[k], {}}, n);
   }
   return risks;
 }
