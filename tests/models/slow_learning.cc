@@ -109,4 +109,24 @@ void SlowAdam::Step(std::vector<double>& parameters,
   }
 }
 
+void SlowAdamStep(SlowTensors& saved, const std::string& name,
+                  std::vector<double>& parameters,
+                  const std::vector<double>& gradient, double rate) {
+  double& steps = saved.at(name + ".steps")[0];
+  SlowAdam adam{saved.at(name + ".first_moment"),
+                saved.at(name + ".second_moment"),
+                static_cast<std::int64_t>(steps)};
+  adam.Step(parameters, gradient, rate);
+  saved.at(name + ".first_moment") = adam.first_moment;
+  saved.at(name + ".second_moment") = adam.second_moment;
+  steps = static_cast<double>(adam.steps);
+}
+
+std::vector<double> ShareOf(const std::vector<double>& all, std::size_t member,
+                            std::size_t members) {
+  const std::size_t count = all.size() / members;
+  const auto begin = all.begin() + static_cast<std::ptrdiff_t>(member * count);
+  return {begin, begin + static_cast<std::ptrdiff_t>(count)};
+}
+
 }  // namespace ballast::models

@@ -5,12 +5,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "models/networks/mlp.h"
 
 namespace ballast::models {
+
+/// What a learner saves, by name.
+using SlowTensors = std::map<std::string, std::vector<double>>;
 
 /// A tensor's numbers, row by row.
 std::vector<double> Doubles(const at::Tensor& tensor);
@@ -46,5 +51,14 @@ struct SlowAdam {
   void Step(std::vector<double>& parameters,
             const std::vector<double>& gradient, double rate);
 };
+
+/// A step of the Adam that `saved` holds as name.first_moment and so on.
+void SlowAdamStep(SlowTensors& saved, const std::string& name,
+                  std::vector<double>& parameters,
+                  const std::vector<double>& gradient, double rate);
+
+/// The share of one of `members` equal networks in what they hold together.
+std::vector<double> ShareOf(const std::vector<double>& all, std::size_t member,
+                            std::size_t members);
 
 }  // namespace ballast::models

@@ -7,12 +7,11 @@
 #include <numbers>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "configs/seeds.h"
 #include "tests/models/draws.h"
 #include "tests/models/one_thread.h"
+#include "tests/models/slow_ensemble.h"
 #include "tests/models/slow_learning.h"
 
 namespace ballast::models {
@@ -50,6 +49,9 @@ struct Transitions {
   }
 
   ObservedTransitions observed() const { return {state, action, next_state}; }
+  std::vector<SlowObserved> rows() const {
+    return SlowRows(state, action, next_state);
+  }
 };
 
 TransitionEnsembleConfig Config() {
@@ -100,77 +102,6 @@ double Spread(TransitionEnsemble& ensemble, const Transitions& at) {
   return (mean.std(0) / scale).mean().item<double>();
 }
 
-double LogVariance(double u) {
-  const auto softplus = [](double x) { return std::log1p(std::exp(x)); };
-  return -10.0 + softplus(0.5 - softplus(0.5 - u) + 10.0);
-}
-
-std::string_view BytesOf(const at::Tensor& row) {
-  return {static_cast<const char*>(row.const_data_ptr()),
-          static_cast<std::size_t>(row.nbytes())};
-}
-
-/// Whether the bootstrap counts a row for a member.
-bool Counts(const Transitions& t, std::int64_t b, int member) {
-  const std::uint64_t hash = configs::DeriveSeed(
-      configs::DeriveSeed(0, BytesOf(t.state[b])), BytesOf(t.next_state[b]));
-  return ((hash >> member) & 1) != 0;
-}
-
-/// One member's outputs for a row, by plain loops.
-std::vector<double> SlowOutput(const Saved& saved, const Transitions& t,
-                               std::int64_t b,
-                               const std::vector<double>& parameters) {
-  MlpConfig network;
-  network.inputs = 3;
-  network.hidden = Config().hidden;
-  network.outputs = 4;
-  network.layer_norm = false;
-  std::vector<double> row;
-  for (int d = 0; d < 2; ++d) {
-    row.push_back((t.state[b][d].item<double>() -
-                   saved.at("state.mean")[d].item<double>()) /
-                  std::sqrt(saved.at("state.variance")[d].item<double>()));
-  }
-  row.push_back(t.action[b][0].item<double>());
-  return SlowForward(network, parameters, row);
-}
-
-/// One member's loss by plain loops in double.
-/// @param held  parameters whose deviations weigh the terms.
-double SlowLoss(const Saved& saved, const Transitions& t, int member,
-                const std::vector<double>& parameters,
-                const std::vector<double>* held) {
-  const std::int64_t rows = t.state.size(0);
-  double loss = 0.0;
-  for (std::int64_t b = 0; b < rows; ++b) {
-    if (!Counts(t, b, member)) continue;
-    const std::vector<double> output = SlowOutput(saved, t, b, parameters);
-    std::vector<double> weight(2, 1.0);
-    if (held != nullptr) {
-      const std::vector<double> at = SlowOutput(saved, t, b, *held);
-      for (int d = 0; d < 2; ++d) {
-        weight[d] = std::exp(0.5 * LogVariance(at[2 + d]));
-      }
-    }
-    for (int d = 0; d < 2; ++d) {
-      const double increment = t.next_state[b][d].item<double>() -
-                               t.state[b][d].item<double>() -
-                               saved.at("increment.mean")[d].item<double>();
-      const double z =
-          increment /
-          std::sqrt(saved.at("increment.variance")[d].item<double>());
-      const double log_variance = LogVariance(output[2 + d]);
-      const double error = output[d] - z;
-      // Twice a half.
-      loss += weight[d] *
-              (error * error * std::exp(-log_variance) + log_variance) /
-              (2.0 * static_cast<double>(rows));
-    }
-  }
-  return loss;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(transition_ensemble,
@@ -180,46 +111,32 @@ BOOST_AUTO_TEST_CASE(a_step_agrees_with_plain_loops_in_double) {
   TransitionEnsemble ensemble = Trained(50);
   NoValues none;
   const Transitions t(24, 9);
-  const Saved before = Snapshot(ensemble);
-  ensemble.Learn(t.observed(), none);
-  const Saved after = Snapshot(ensemble);
-  double loss = 0.0;
-  for (int member = 0; member < 4; ++member) {
-    std::vector<double> parameters = Doubles(before.at("parameters")[member]);
-    loss += SlowLoss(before, t, member, parameters, nullptr) / 4;
-    const std::vector<double> held = parameters;
-    const auto loss_at = [&](const std::vector<double>& at) {
-      return SlowLoss(before, t, member, at, &held);
-    };
-    // Every 17th parameter: coprime to the layers' sizes.
-    const std::vector<double> moment =
-        Doubles(after.at("adam.first_moment")[member]);
-    const std::vector<double> old_moment =
-        Doubles(before.at("adam.first_moment")[member]);
-    double largest = 0.0;
-    for (const double m : moment) largest = std::max(largest, std::abs(m));
-    for (std::size_t i = 0; i < parameters.size(); i += 17) {
-      const double start = parameters[i];
-      parameters[i] = start + 1e-5;
-      const double high = loss_at(parameters);
-      parameters[i] = start - 1e-5;
-      const double low = loss_at(parameters);
-      parameters[i] = start;
-      const double expected = 0.9 * old_moment[i] + 0.1 * (high - low) / 2e-5;
-      // Float32 sums of two dozen terms that partly cancel.
-      BOOST_TEST(std::abs(moment[i] - expected) < 2e-5 * largest);
-    }
+  SlowEnsemble slow(Config(), kSizes);
+  for (const auto& [name, tensor] : Snapshot(ensemble)) {
+    slow.state[name] = Doubles(tensor);
   }
-  BOOST_TEST(ensemble.loss() == loss, boost::test_tools::tolerance(1e-4));
+  ensemble.Learn(t.observed(), none);
+  slow.Learn(t.rows(), {});
+  BOOST_TEST(ensemble.loss() == slow.loss, boost::test_tools::tolerance(1e-4));
+  const std::vector<double> found =
+      Doubles(Snapshot(ensemble).at("adam.first_moment"));
+  const std::vector<double>& expected = slow.state.at("adam.first_moment");
+  double largest = 0.0;
+  for (const double m : expected) largest = std::max(largest, std::abs(m));
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    // Float32 sums of two dozen terms that partly cancel.
+    BOOST_TEST(std::abs(found[i] - expected[i]) < 2e-5 * largest);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(each_member_counts_its_own_half_of_the_transitions) {
-  const Transitions t(2000, 1);
   int one = 0, other = 0, both = 0;
-  for (std::int64_t b = 0; b < 2000; ++b) {
-    one += Counts(t, b, 0) ? 1 : 0;
-    other += Counts(t, b, 3) ? 1 : 0;
-    both += Counts(t, b, 0) && Counts(t, b, 3) ? 1 : 0;
+  for (const SlowObserved& row : Transitions(2000, 1).rows()) {
+    const bool by_one = SlowEnsemble::Counts(row, 0);
+    const bool by_other = SlowEnsemble::Counts(row, 3);
+    one += by_one ? 1 : 0;
+    other += by_other ? 1 : 0;
+    both += by_one && by_other ? 1 : 0;
   }
   // Four standard errors of a fair coin.
   BOOST_TEST(std::abs(one - 1000) < 90);

@@ -64,7 +64,6 @@ BOOST_AUTO_TEST_CASE(there_are_none_where_the_perturbation_learns) {
   SmallAgent small;
   ConstrainedAgent ensemble = small.MakeWith(small.Ensemble(1), 1);
   BOOST_TEST(AllocationsOfUpdates(ensemble) == 0);
-  small.samples = 1;
   ConstrainedAgent transport = small.MakeWith(small.OptimalTransport(1), 1);
   BOOST_TEST(AllocationsOfUpdates(transport) == 0);
 }

@@ -87,9 +87,10 @@ BOOST_AUTO_TEST_CASE(robustness_off_is_a_perturbation_of_no_size) {
   SmallAgent small;
   small.samples = 1;
   small.magnitude = 0.0;
-  small.shift = 0.0;
+  small.distortion = {"expectation", {}, {}};
   ConstrainedAgent uniform = small.Make(5);
-  ConstrainedAgent nominal = small.Make(5, /*nominal=*/true);
+  small.kind = "nominal";
+  ConstrainedAgent nominal = small.Make(5);
   Live(uniform, 5);
   Live(nominal, 5);
   // The same bits, but for the draws that were multiplied by nothing.

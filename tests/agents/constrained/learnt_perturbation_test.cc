@@ -20,14 +20,6 @@ namespace {
 using models::Doubles;
 using models::PerturbationDistribution;
 
-std::unique_ptr<PerturbationDistribution> MakeLearnt(SmallAgent& small,
-                                                     bool ensemble,
-                                                     std::uint64_t seed) {
-  if (ensemble) return small.Ensemble(seed);
-  small.samples = 1;
-  return small.OptimalTransport(seed);
-}
-
 /// Gives outcome o the observed next states plus shift o, and writes down what
 /// it is asked.
 class ShiftedSets : public PerturbationDistribution {
@@ -120,7 +112,6 @@ BOOST_AUTO_TEST_SUITE(learnt_perturbation)
 
 BOOST_AUTO_TEST_CASE(it_is_asked_for_targets_first_and_learns_then) {
   SmallAgent small;
-  small.samples = 1;
   auto owned =
       std::make_unique<ShiftedSets>(std::vector<double>{0.0, 0.0, 0.0});
   ShiftedSets& sets = *owned;
@@ -135,7 +126,6 @@ BOOST_AUTO_TEST_CASE(it_is_asked_for_targets_first_and_learns_then) {
 
 BOOST_AUTO_TEST_CASE(each_outcome_is_taught_by_its_own_next_states) {
   SmallAgent small;
-  small.samples = 1;
   auto owned =
       std::make_unique<ShiftedSets>(std::vector<double>{1.0, -2.0, 3.0});
   ShiftedSets& sets = *owned;
@@ -206,12 +196,11 @@ BOOST_AUTO_TEST_CASE(each_outcome_is_taught_by_its_own_next_states) {
 }
 
 BOOST_AUTO_TEST_CASE(a_restored_agent_goes_on_with_the_same_bits) {
-  for (const bool ensemble : {false, true}) {
+  for (const char* kind : {"otp", "ensemble"}) {
     SmallAgent small;
-    auto one = MakeLearnt(small, ensemble, 1);
-    auto two = MakeLearnt(small, ensemble, 2);
-    ConstrainedAgent lived = small.MakeWith(std::move(one), 7);
-    ConstrainedAgent resumed = small.MakeWith(std::move(two), 8);
+    small.kind = kind;
+    ConstrainedAgent lived = small.Make(7);
+    ConstrainedAgent resumed = small.Make(8);
     for (const Episode& episode : EndingEpisodes()) lived.Observe(episode);
     for (int update = 0; update < 4; ++update) lived.Update();
     const Saved middle = Snapshot(lived);
@@ -240,11 +229,11 @@ BOOST_AUTO_TEST_CASE(optimal_transport_makes_the_agent_expect_worse) {
   // The same agent with the worst next states and with the observed ones, a
   // few updates on: the mean target of the reward is lower, of costs higher.
   SmallAgent small;
-  small.samples = 1;
   small.config.batch = 64;
   small.config.mpo.learning_rate = 1e-9;  // One policy, that of the start.
+  small.kind = "nominal";
+  ConstrainedAgent nominal = small.Make(3);
   ConstrainedAgent worst = small.MakeWith(small.OptimalTransport(1), 3);
-  ConstrainedAgent nominal = small.Make(3, /*nominal=*/true);
   for (const Episode& episode : EndingEpisodes()) {
     worst.Observe(episode);
     nominal.Observe(episode);

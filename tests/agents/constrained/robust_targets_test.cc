@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_SUITE(robust_targets)
 BOOST_AUTO_TEST_CASE(targets_average_to_the_risk_of_their_outcome) {
   for (const double shift : {0.0, 0.75}) {
     OneTransition world;
-    world.shift = shift;
+    world.distortion.parameter = shift;
     Saved saved;
     const std::vector<double> found = MeanTargets(world, false, saved);
     for (int outcome = 0; outcome < 2; ++outcome) {
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(targets_average_to_the_risk_of_their_outcome) {
       double mean = 0.0;
       for (const Mass& mass : values) mean += mass.probability * mass.value;
       const double risk =
-          ExpectedRisk(values, world.Risks()[outcome].weights());
+          ExpectedRisk(values, world.Risks(2)[outcome].weights());
 
       // Four standard errors; a weighted sum of two draws deviates no more
       // than one.

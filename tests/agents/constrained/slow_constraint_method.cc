@@ -51,14 +51,8 @@ void SlowUpdate::StepMultipliers() {
       gradient.push_back(-(cost_estimates[k] - Budget(k)) /
                          (1.0 + std::exp(-duals[k])));
     }
-    const std::string name = "constraint_method.adam";
-    models::SlowAdam adam{state[name + ".first_moment"],
-                          state[name + ".second_moment"],
-                          static_cast<std::int64_t>(state[name + ".steps"][0])};
-    adam.Step(duals, gradient, agent_.config.lagrangian.learning_rate);
-    state[name + ".first_moment"] = adam.first_moment;
-    state[name + ".second_moment"] = adam.second_moment;
-    state[name + ".steps"][0] += 1.0;
+    models::SlowAdamStep(state, "constraint_method.adam", duals, gradient,
+                         agent_.config.lagrangian.learning_rate);
   }
   if (agent_.config.constraint_method == ConstraintMethodKind::kPidLagrangian) {
     const PidLagrangianConfig& gains = agent_.config.pid_lagrangian;

@@ -4,22 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "configs/random_stream.h"
+#include <string_view>
+#include <utility>
 
 namespace ballast::agents::constrained {
 namespace {
 
-using models::Doubles;
-
-/// mean + deviation noise, not clipped.
-std::vector<double> ActionOf(const models::SlowMoments& moments,
-                             std::vector<double> noise) {
-  for (std::size_t j = 0; j < noise.size(); ++j) {
-    noise[j] = moments.mean[j] + std::exp(moments.log_deviation[j]) * noise[j];
-  }
-  return noise;
-}
+constexpr std::string_view kPerturbation = "perturbation.";
 
 }  // namespace
 
@@ -28,112 +19,79 @@ std::vector<double> PolicyParameters(const Saved& saved,
   std::vector<double> parameters;
   for (const char* name : {"0.weight", "0.bias", "norm.gain", "norm.offset",
                            "1.weight", "1.bias", "2.weight", "2.bias"}) {
-    const std::vector<double> part =
-        Doubles(saved.at(owner + "policy.network." + std::string(name)));
+    const std::vector<double> part = models::Doubles(
+        saved.at(owner + "policy.network." + std::string(name)));
     parameters.insert(parameters.end(), part.begin(), part.end());
   }
   return parameters;
 }
 
 SlowUpdate::SlowUpdate(SlowAgent agent, const Saved& saved)
-    : agent_(std::move(agent)) {
+    : agent_(std::move(agent)),
+      replay_(SlowReplay(agent_.episodes, agent_.config.replay_capacity)),
+      replay_stream_(0) {
   for (const auto& [name, tensor] : saved) {
     if (name.starts_with("random.")) continue;
-    if (name.find("policy.network.") == std::string::npos) {
-      state[name] = Doubles(tensor);
+    if (name.starts_with(kPerturbation)) {
+      agent_.perturbation->state[name.substr(kPerturbation.size())] =
+          models::Doubles(tensor);
+    } else if (name.find("policy.network.") == std::string::npos) {
+      state[name] = models::Doubles(tensor);
     }
   }
   state["policy"] = PolicyParameters(saved);
-  for (const char* name : {"random.perturbation", "random.target_actions",
-                           "random.policy_actions"}) {
+  if (HasAdversary()) {
+    state["adversary.policy"] = PolicyParameters(saved, "adversary.");
+  }
+  SetRandom(saved);
+}
+
+void SlowUpdate::SetRandom(const Saved& saved) {
+  std::vector<const char*> names{"random.perturbation", "random.target_actions",
+                                 "random.policy_actions"};
+  if (HasAdversary()) names.push_back("random.adversary");
+  for (const char* name : names) {
     generators_[name] = at::make_generator<at::CPUGeneratorImpl>();
     generators_[name].set_state(saved.at(name));
   }
-  if (HasAdversary()) {
-    state["adversary.policy"] = PolicyParameters(saved, "adversary.");
-    generators_["random.adversary"] =
-        at::make_generator<at::CPUGeneratorImpl>();
-    generators_["random.adversary"].set_state(saved.at("random.adversary"));
+  configs::RandomStream::State words;
+  std::copy_n(saved.at("random.replay").const_data_ptr<std::int64_t>(), 4,
+              words.begin());
+  replay_stream_.set_state(words);
+}
+
+void SlowUpdate::GetRandom() {
+  for (auto& [name, generator] : generators_) {
+    random[name] = generator.get_state();
   }
-  DrawBatch(saved);
+  random["random.replay"] = at::empty({4}, at::kLong);
+  std::copy_n(replay_stream_.state().begin(), 4,
+              random["random.replay"].mutable_data_ptr<std::int64_t>());
+}
+
+void SlowUpdate::Run() {
+  DrawBatch();
   FormTargets();
+  StepPerturbation();
   StepCritics();
   if (HasAdversary()) StepAdversary();
   actions_ = SampleActions("", "random.policy_actions");
   ChooseObjective();
   StepPolicy("", actions_, objective_);
   StepMultipliers();
-  for (auto& [name, generator] : generators_) {
-    random[name] = generator.get_state();
-  }
+  GetRandom();
 }
 
-void SlowUpdate::DrawBatch(const Saved& saved) {
-  configs::RandomStream stream(0);
-  const at::Tensor words = saved.at("random.replay").clone();
-  auto* word = words.mutable_data_ptr<std::int64_t>();
-  configs::RandomStream::State stream_state;
-  std::copy_n(word, 4, stream_state.begin());
-  stream.set_state(stream_state);
-  const std::vector<SlowTransition> replay =
-      SlowReplay(agent_.episodes, agent_.config.replay_capacity);
+void SlowUpdate::DrawBatch() {
+  batch_.clear();
+  observed_.clear();
+  states_.clear();
   for (int b = 0; b < agent_.config.batch; ++b) {
-    batch_.push_back(replay[stream.Index(replay.size())]);
-    states_.push_back(Normalised(batch_.back().observation));
-    holds_an_end = holds_an_end || batch_.back().terminated;
-  }
-  std::copy_n(stream.state().begin(), 4, word);
-  random["random.replay"] = words;
-}
-
-void SlowUpdate::FormTargets() {
-  const std::int64_t rows = agent_.config.batch;
-  const at::Tensor x =
-      at::empty({agent_.samples, rows, agent_.state_size})
-          .uniform_(-2 * agent_.magnitude, 2 * agent_.magnitude,
-                    generators_["random.perturbation"]);
-  const at::Tensor noise = Normal({agent_.samples, rows, agent_.action_size},
-                                  "random.target_actions");
-  at::Tensor share;
-  if (HasAdversary()) {
-    share = at::empty({agent_.samples, rows})
-                .uniform_(0, 1, generators_["random.adversary"]);
-  }
-  const std::size_t outcomes = 1 + agent_.config.constraints.size();
-  targets_.assign(outcomes, {});
-  for (std::int64_t b = 0; b < rows; ++b) {
-    const SlowTransition& now = batch_[b];
-    std::vector<std::vector<double>> values(outcomes);
-    for (std::int64_t i = 0; i < agent_.samples; ++i) {
-      std::vector<double> next;
-      for (std::size_t d = 0; d < now.observation.size(); ++d) {
-        const double change = now.next_observation[d] - now.observation[d];
-        next.push_back(now.observation[d] +
-                       (1.0 + Doubles(x[i][b])[d]) * change);
-      }
-      next = Normalised(next);
-      const bool is_adversary =
-          share.defined() &&
-          Doubles(share[i])[b] < agent_.config.adversary.probability;
-      const models::SlowMoments moments =
-          TargetMoments(is_adversary ? "adversary." : "", next);
-      const std::vector<double> action =
-          ActionOf(moments, Doubles(noise[i][b]));
-      for (std::size_t o = 0; o < outcomes; ++o) {
-        values[o].push_back(CautiousValue(o, next, action));
-      }
-    }
-    for (std::size_t o = 0; o < outcomes; ++o) {
-      std::sort(values[o].begin(), values[o].end());
-      if (o > 0) std::reverse(values[o].begin(), values[o].end());
-      double risk = 0.0;
-      for (int i = 0; i < agent_.samples; ++i) {
-        risk += agent_.risks[o][i] * values[o][i];
-      }
-      const double outcome = o == 0 ? now.reward : now.costs[o - 1];
-      targets_[o].push_back(outcome +
-                            (now.terminated ? 0.0 : Discount(o) * risk));
-    }
+    batch_.push_back(replay_[replay_stream_.Index(replay_.size())]);
+    const SlowTransition& now = batch_.back();
+    observed_.push_back({now.observation, now.action, now.next_observation});
+    states_.push_back(Normalised(now.observation));
+    holds_an_end = holds_an_end || now.terminated;
   }
 }
 
@@ -146,7 +104,7 @@ std::vector<std::vector<double>> SlowUpdate::SampleActions(
   for (std::int64_t i = 0; i < count; ++i) {
     for (std::int64_t b = 0; b < rows; ++b) {
       const models::SlowMoments moments = TargetMoments(owner, states_[b]);
-      actions.push_back(ActionOf(moments, Doubles(noise[i][b])));
+      actions.push_back(ActionOf(moments, models::Doubles(noise[i][b])));
     }
   }
   return actions;
@@ -170,14 +128,18 @@ void SlowUpdate::StepAdversary() {
   if (!due) return;
   const auto actions = SampleActions("adversary.", "random.adversary");
   std::vector<double> objective(actions.size(), 0.0);
-  for (std::size_t o = 1; o < targets_.size(); ++o) {
-    const std::vector<double> costs = ValuesOf(o, actions);
-    for (std::size_t i = 0; i < costs.size(); ++i) objective[i] += costs[i];
+  const std::size_t first = targets_.size() == 1 ? 0 : 1;
+  for (std::size_t o = first; o < targets_.size(); ++o) {
+    const std::vector<double> values = ValuesOf(o, actions);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      objective[i] += o == 0 ? -values[i] : values[i];
+    }
   }
   StepPolicy("adversary.", actions, objective);
 }
 
 void SlowUpdate::ChooseObjective() {
+  cost_estimates.clear();
   std::vector<std::vector<double>> all;
   for (std::size_t o = 0; o < targets_.size(); ++o) {
     all.push_back(ValuesOf(o, actions_));
@@ -236,6 +198,14 @@ std::vector<double> SlowUpdate::CriticInput(std::vector<double> row,
                                             const std::vector<double>& action) {
   for (const double a : action) row.push_back(std::clamp(a, -1.0, 1.0));
   return row;
+}
+
+std::vector<double> SlowUpdate::ActionOf(const models::SlowMoments& moments,
+                                         std::vector<double> noise) {
+  for (std::size_t j = 0; j < noise.size(); ++j) {
+    noise[j] = moments.mean[j] + std::exp(moments.log_deviation[j]) * noise[j];
+  }
+  return noise;
 }
 
 double SlowUpdate::CautiousValue(std::size_t outcome,

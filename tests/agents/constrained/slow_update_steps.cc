@@ -19,12 +19,9 @@ void Follow(std::vector<double>& target, const std::vector<double>& source,
 
 void SlowUpdate::StepCritics() {
   std::vector<double>& all = state["critics.parameters"];
-  std::vector<double>& first = state["critics.adam.first_moment"];
-  std::vector<double>& second = state["critics.adam.second_moment"];
-  const auto steps = static_cast<std::int64_t>(state["critics.adam.steps"][0]);
   const std::size_t members = 2 * targets_.size();
-  const std::size_t count = all.size() / members;
   critic_losses.assign(targets_.size(), 0.0);
+  std::vector<double> gradient;
   for (std::size_t member = 0; member < members; ++member) {
     const std::size_t outcome = member / 2;
     const auto loss = [&](const std::vector<double>& parameters) {
@@ -38,27 +35,13 @@ void SlowUpdate::StepCritics() {
       }
       return sum;
     };
-    const auto part = [&](std::vector<double>& from) {
-      const auto begin =
-          from.begin() + static_cast<std::ptrdiff_t>(member * count);
-      return std::vector<double>(begin,
-                                 begin + static_cast<std::ptrdiff_t>(count));
-    };
-    const auto put = [&](const std::vector<double>& values,
-                         std::vector<double>& to) {
-      std::copy(values.begin(), values.end(),
-                to.begin() + static_cast<std::ptrdiff_t>(member * count));
-    };
-    std::vector<double> parameters = part(all);
-    critic_losses[outcome] += loss(parameters);
-    models::SlowAdam adam{part(first), part(second), steps};
-    adam.Step(parameters, models::DifferenceGradient(loss, parameters),
-              agent_.config.critics.learning_rate);
-    put(parameters, all);
-    put(adam.first_moment, first);
-    put(adam.second_moment, second);
+    const std::vector<double> own = models::ShareOf(all, member, members);
+    critic_losses[outcome] += loss(own);
+    const std::vector<double> slope = models::DifferenceGradient(loss, own);
+    gradient.insert(gradient.end(), slope.begin(), slope.end());
   }
-  state["critics.adam.steps"][0] += 1.0;
+  models::SlowAdamStep(state, "critics.adam", all, gradient,
+                       agent_.config.critics.learning_rate);
   Follow(state["critics.targets"], all, agent_.config.critics.target_rate);
 }
 
@@ -117,21 +100,10 @@ void SlowUpdate::StepPolicy(const std::string& owner,
       mpo.gradient_norm / std::max(std::sqrt(squares), mpo.gradient_norm);
   for (double& g : gradient) g *= factor;
 
-  const auto adam_step = [&](const std::string& name,
-                             std::vector<double>& parameters,
-                             const std::vector<double>& along, double rate) {
-    std::vector<double>& steps = state[name + ".steps"];
-    models::SlowAdam adam{state[name + ".first_moment"],
-                          state[name + ".second_moment"],
-                          static_cast<std::int64_t>(steps[0])};
-    adam.Step(parameters, along, rate);
-    state[name + ".first_moment"] = adam.first_moment;
-    state[name + ".second_moment"] = adam.second_moment;
-    steps[0] += 1.0;
-  };
-  adam_step(owner + "mpo.dual_adam", duals, dual_gradient,
-            mpo.dual_learning_rate);
-  adam_step(owner + "mpo.policy_adam", policy, gradient, mpo.learning_rate);
+  models::SlowAdamStep(state, owner + "mpo.dual_adam", duals, dual_gradient,
+                       mpo.dual_learning_rate);
+  models::SlowAdamStep(state, owner + "mpo.policy_adam", policy, gradient,
+                       mpo.learning_rate);
   Follow(state[owner + "mpo.target"], policy, mpo.target_rate);
 }
 

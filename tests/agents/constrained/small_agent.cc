@@ -1,12 +1,10 @@
 #include "tests/agents/constrained/small_agent.h"
 
 #include <memory>
+#include <stdexcept>
 #include <utility>
 
 #include "models/transitions/nominal_transition.h"
-#include "models/transitions/optimal_transport_perturbation.h"
-#include "models/transitions/transition_ensemble.h"
-#include "models/transitions/uniform_perturbation.h"
 #include "risk/distortion.h"
 
 namespace ballast::agents::constrained {
@@ -32,57 +30,85 @@ SmallAgent::SmallAgent() {
   config.mpo.target_rate = 0.1;
 }
 
-std::vector<risk::RiskMeasure> SmallAgent::Risks() const {
-  std::vector<risk::RiskMeasure> risks(1 + config.constraints.size(),
-                                       {risk::Wang(shift), samples});
+std::vector<risk::RiskMeasure> SmallAgent::Risks(int n) const {
+  std::vector<risk::RiskMeasure> risks(
+      1 + config.constraints.size(),
+      {*risk::MakeDistortion(distortion), n, attitude, weighting});
   for (std::size_t k = 0; k < own_shifts.size(); ++k) {
-    risks[1 + k] = {risk::Wang(own_shifts[k]), samples};
+    risks[1 + k] = {risk::Wang(own_shifts[k]), n};
   }
   return risks;
 }
 
-ConstrainedAgent SmallAgent::Make(std::uint64_t seed, bool nominal) const {
-  std::unique_ptr<models::PerturbationDistribution> perturbation;
-  if (nominal) {
-    perturbation = std::make_unique<models::NominalTransition>();
-  } else {
-    perturbation = std::make_unique<models::UniformPerturbation>(
-        models::UniformPerturbationConfig{.samples = samples,
-                                          .magnitude = magnitude,
-                                          .limit = 2 * magnitude});
+ConstrainedAgent SmallAgent::Make(std::uint64_t seed) const {
+  if (kind == "nominal") {
+    return MakeWith(std::make_unique<models::NominalTransition>(), seed);
   }
-  return MakeWith(std::move(perturbation), seed);
+  if (kind == "uniform") {
+    return MakeWith(
+        std::make_unique<models::UniformPerturbation>(UniformConfig()), seed);
+  }
+  if (kind == "otp") return MakeWith(OptimalTransport(seed), seed);
+  if (kind == "ensemble") return MakeWith(Ensemble(seed), seed);
+  throw std::invalid_argument("small agent: unknown perturbation " + kind);
 }
 
 ConstrainedAgent SmallAgent::MakeWith(
     std::unique_ptr<models::PerturbationDistribution> perturbation,
     std::uint64_t seed) const {
+  const int n = perturbation->samples();
   return ConstrainedAgent(config, state_size, action_size, horizon,
-                          std::move(perturbation), Risks(), seed);
+                          std::move(perturbation), Risks(n), seed);
 }
 
-std::unique_ptr<models::PerturbationDistribution> SmallAgent::OptimalTransport(
-    std::uint64_t seed) const {
+models::TransitionSizes SmallAgent::Sizes() const {
+  return {.states = state_size,
+          .actions = action_size,
+          .outcomes = 1 + static_cast<int>(config.constraints.size())};
+}
+
+models::UniformPerturbationConfig SmallAgent::UniformConfig() const {
+  return {.samples = samples, .magnitude = magnitude, .limit = 2 * magnitude};
+}
+
+models::OptimalTransportConfig SmallAgent::TransportConfig() const {
   models::OptimalTransportConfig transport;
   transport.magnitude = 0.3;
-  transport.limit = 0.6;
+  transport.limit = transport_limit;
   transport.hidden = {8, 8};
   transport.learning_rate = 1e-2;
   transport.multiplier = 0.1;
-  const int outcomes = 1 + static_cast<int>(config.constraints.size());
-  return std::make_unique<models::OptimalTransportPerturbation>(
-      transport, models::TransitionSizes{state_size, action_size, outcomes},
-      seed);
+  switch (attitude) {
+    case risk::RewardAttitude::kRobust:
+      break;
+    case risk::RewardAttitude::kNeutral:
+      transport.reward = models::RewardPerturbation::kNone;
+      break;
+    case risk::RewardAttitude::kOptimistic:
+      transport.reward = models::RewardPerturbation::kBest;
+      break;
+  }
+  return transport;
 }
 
-std::unique_ptr<models::PerturbationDistribution> SmallAgent::Ensemble(
-    std::uint64_t seed) const {
+models::TransitionEnsembleConfig SmallAgent::EnsembleConfig() const {
   models::TransitionEnsembleConfig ensemble;
   ensemble.members = 3;
   ensemble.samples = samples;
   ensemble.hidden = {8, 8};
-  return std::make_unique<models::TransitionEnsemble>(
-      ensemble, models::TransitionSizes{state_size, action_size}, seed);
+  return ensemble;
+}
+
+std::unique_ptr<models::PerturbationDistribution> SmallAgent::OptimalTransport(
+    std::uint64_t seed) const {
+  return std::make_unique<models::OptimalTransportPerturbation>(
+      TransportConfig(), Sizes(), seed);
+}
+
+std::unique_ptr<models::PerturbationDistribution> SmallAgent::Ensemble(
+    std::uint64_t seed) const {
+  return std::make_unique<models::TransitionEnsemble>(EnsembleConfig(), Sizes(),
+                                                      seed);
 }
 
 Saved Snapshot(const ConstrainedAgent& agent) {
@@ -91,10 +117,11 @@ Saved Snapshot(const ConstrainedAgent& agent) {
   return saved;
 }
 
-std::vector<Episode> EndingEpisodes() {
+std::vector<Episode> EndingEpisodes(int constraints) {
   std::vector<Episode> episodes;
   for (std::uint64_t seed = 1; seed <= 7; ++seed) {
-    episodes.push_back(RandomEpisode({.length = 12}, seed));
+    episodes.push_back(
+        RandomEpisode({.length = 12, .constraints = constraints}, seed));
     episodes.back().terminated = true;
   }
   return episodes;

@@ -8,6 +8,10 @@
 #include <vector>
 
 #include "agents/constrained/constrained_agent.h"
+#include "models/transitions/optimal_transport_perturbation.h"
+#include "models/transitions/transition_ensemble.h"
+#include "models/transitions/uniform_perturbation.h"
+#include "risk/registry.h"
 #include "tests/agents/random_episode.h"
 
 namespace ballast::agents::constrained {
@@ -18,9 +22,16 @@ struct SmallAgent {
   int action_size = 2;
   int horizon = 40;
   int samples = 3;
-  double magnitude = 0.1;  ///< Of the uniform perturbation.
-  double shift = 0.75;     ///< Of the Wang transform; 0 is the expectation.
-  /// The same of each constraint's own risk; `shift` for those it lacks.
+  double magnitude = 0.1;        ///< Of the uniform perturbation.
+  double transport_limit = 0.6;  ///< Of the optimal transport perturbation.
+  /// The kind of perturbation, as models/registry names it.
+  std::string kind = "uniform";
+  risk::DistortionOptions distortion{
+      .distortion = "wang", .parameter = 0.75, .points = {}};
+  risk::RewardAttitude attitude = risk::RewardAttitude::kRobust;
+  risk::Weighting weighting = risk::Weighting::kSorted;
+  /// Of the Wang transform, each constraint's own risk; `distortion` for those
+  /// it lacks.
   std::vector<double> own_shifts;
   ConstrainedAgentConfig config;
 
@@ -28,17 +39,20 @@ struct SmallAgent {
   /// budgets that no cost reaches.
   SmallAgent();
 
-  /// Of the reward and each constraint. [1 + K].
-  std::vector<risk::RiskMeasure> Risks() const;
-  /// @param nominal  the observed transition alone instead of the uniform
-  ///   perturbation; n must be 1.
-  ConstrainedAgent Make(std::uint64_t seed, bool nominal = false) const;
-  /// With another perturbation, of n samples.
+  /// Of n samples, for the reward and each constraint. [1 + K].
+  std::vector<risk::RiskMeasure> Risks(int n) const;
+  /// Refuses a kind that it does not know.
+  ConstrainedAgent Make(std::uint64_t seed) const;
+  /// With another perturbation.
   ConstrainedAgent MakeWith(
       std::unique_ptr<models::PerturbationDistribution> perturbation,
       std::uint64_t seed) const;
 
+  models::TransitionSizes Sizes() const;
+  models::UniformPerturbationConfig UniformConfig() const;
   /// Small learnt perturbations that soon leave their start.
+  models::OptimalTransportConfig TransportConfig() const;
+  models::TransitionEnsembleConfig EnsembleConfig() const;
   std::unique_ptr<models::PerturbationDistribution> OptimalTransport(
       std::uint64_t seed) const;
   std::unique_ptr<models::PerturbationDistribution> Ensemble(
@@ -52,6 +66,6 @@ using Saved = std::map<std::string, at::Tensor>;
 Saved Snapshot(const ConstrainedAgent& agent);
 
 /// Seven random episodes of 12 steps, each of which truly ends.
-std::vector<Episode> EndingEpisodes();
+std::vector<Episode> EndingEpisodes(int constraints = 2);
 
 }  // namespace ballast::agents::constrained
