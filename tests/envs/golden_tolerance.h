@@ -21,8 +21,8 @@ inline double GoldenTolerance(int step) {
   return IsRecordedVersion() ? 1e-7 : 2e-5;
 }
 
-/// Of the cartpole's Runge-Kutta step the recorded version gives the last
-/// stage's acceleration, version 4.0.0 the mean one, by which velocities change.
+/// After a Runge-Kutta step, the cartpole's, the recorded version gives the
+/// acceleration of the last stage, version 4.0.0 the mean over the step.
 inline bool IsComparable(const std::string& constraint) {
   return IsRecordedVersion() || constraint != "slider_accel_constraint";
 }
