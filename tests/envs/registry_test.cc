@@ -42,56 +42,6 @@ TaskOptions Read(const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(RegistryTest)
 
-BOOST_AUTO_TEST_CASE(every_task_of_the_list_can_be_made_and_stepped) {
-  const std::vector<TaskInfo> tasks = ListTasks();
-  BOOST_REQUIRE_EQUAL(tasks.size(), 13);
-  for (const TaskInfo& task : tasks) {
-    TaskOptions options;
-    options.task = task.name;
-    const auto environment = MakeEnvironment(options, {{}}, 1);
-    environment->Reset(AllOf(1));
-    const int actions = std::ssize(environment->spec().action.box);
-    const TimeStep& now = environment->Step(RowMatrix::Zero(1, actions));
-    BOOST_TEST_CONTEXT(task.name) {
-      BOOST_CHECK(now.reward[0] >= 0 && now.reward[0] <= 1);
-      BOOST_CHECK(environment->spec().constraints == task.default_constraints);
-    }
-  }
-}
-
-BOOST_AUTO_TEST_CASE(every_parameter_can_be_set_anywhere_in_its_range) {
-  for (const TaskInfo& task : ListTasks()) {
-    TaskOptions options;
-    options.task = task.name;
-    for (const ParameterInfo& parameter : task.parameters) {
-      std::vector<SimulationOptions> worlds;
-      for (const double value :
-           {parameter.low, parameter.nominal, parameter.high}) {
-        worlds.push_back({{{parameter.name, value}}, 0});
-      }
-      const auto environment = MakeEnvironment(options, worlds, 1);
-      environment->Reset(AllOf(3));
-      const int actions = std::ssize(environment->spec().action.box);
-      const TimeStep& now = environment->Step(RowMatrix::Zero(3, actions));
-      BOOST_TEST_CONTEXT(task.name << " " << parameter.name) {
-        BOOST_CHECK(now.observation.allFinite());
-        BOOST_CHECK_EQUAL(now.diverged[0] + now.diverged[2], 0);
-      }
-    }
-  }
-}
-
-BOOST_AUTO_TEST_CASE(every_test_range_contains_the_nominal_value) {
-  for (const TaskInfo& task : ListTasks()) {
-    if (task.test_parameter.empty()) continue;
-    for (const ParameterInfo& parameter : task.parameters) {
-      if (parameter.name != task.test_parameter) continue;
-      BOOST_CHECK_LT(task.test_low, parameter.nominal);
-      BOOST_CHECK_GT(task.test_high, parameter.nominal);
-    }
-  }
-}
-
 BOOST_AUTO_TEST_CASE(limits_follow_the_safety_coefficient) {
   for (const TaskInfo& task : ListTasks()) {
     if (task.name != "walker.walk") continue;

@@ -9,6 +9,7 @@
 #include "envs/mujoco/suite.h"
 #include "envs/registry.h"
 #include "tests/configs/refusal.h"
+#include "tests/envs/conformance.h"
 #include "tests/envs/golden_rollout.h"
 #include "tests/envs/legacy_rollout.h"
 
@@ -62,13 +63,6 @@ std::vector<char> Bytes(const mjModel& model) {
   std::vector<char> bytes(mj_sizeModel(&model));
   mj_saveModel(&model, nullptr, bytes.data(), static_cast<int>(bytes.size()));
   return bytes;
-}
-
-/// Whether the suite's own edit changes the world at the nominal value: it
-/// also sets the floor's friction, or puts both thighs on one side.
-bool ChangesAtNominal(const std::string& task, const std::string& parameter) {
-  return parameter == "torso_length" ||
-         (parameter == "contact_friction" && !task.starts_with("walker"));
 }
 
 }  // namespace
