@@ -168,8 +168,9 @@ void RequireSafetyCoefficient(double coefficient) {
 
 /// perturbation.<name>: a number, or a table whose bounds default to the
 /// suite's range of the parameter.
-ParameterSchedule ReadSchedule(configs::Table& perturbations,
-                               const std::string& name, const TaskInfo& task) {
+ParameterSchedule ReadPerturbation(configs::Table& perturbations,
+                                   const std::string& name,
+                                   const TaskInfo& task) {
   const auto info =
       std::find_if(task.parameters.begin(), task.parameters.end(),
                    [&](const ParameterInfo& p) { return p.name == name; });
@@ -189,17 +190,9 @@ ParameterSchedule ReadSchedule(configs::Table& perturbations,
     return schedule;
   }
   configs::Table table = perturbations.Sub(name);
-  schedule.scheduler = table.Choice("scheduler", "uniform", SchedulerNames());
-  schedule.low = table.Number("low", info->low, configs::AtLeast(0));
-  schedule.high =
-      table.Number("high", info->high, configs::AtLeast(schedule.low));
-  schedule.start = table.Number(
-      "start", std::clamp(info->nominal, schedule.low, schedule.high),
-      configs::Between(schedule.low, schedule.high));
-  schedule.standard_deviation = table.Number(
-      "standard_deviation", info->standard_deviation, configs::AtLeast(0));
-  schedule.period = static_cast<int>(table.Integer(
-      "period", 1, configs::Between(1, std::numeric_limits<int>::max())));
+  schedule = ReadSchedule(table, *info);
+  schedule.start = table.Number("start", schedule.start,
+                                configs::Between(schedule.low, schedule.high));
   return schedule;
 }
 
@@ -243,10 +236,24 @@ std::vector<ChallengeInfo> ListChallenges() {
   return infos;
 }
 
+std::vector<SchedulerInfo> ListSchedulers() {
+  const auto schedulers = Schedulers();
+  return {schedulers.begin(), schedulers.end()};
+}
+
 std::vector<TaskInfo> ListTasks() {
   std::vector<TaskInfo> tasks;
   for (const Entry& entry : kTasks) tasks.push_back(Describe(entry));
   return tasks;
+}
+
+ParameterSchedule DefaultSchedule(const ParameterInfo& parameter) {
+  return {.parameter = parameter.name,
+          .scheduler = "uniform",
+          .start = std::clamp(parameter.nominal, parameter.low, parameter.high),
+          .low = parameter.low,
+          .high = parameter.high,
+          .standard_deviation = parameter.standard_deviation};
 }
 
 std::unique_ptr<VectorEnvironment> MakeEnvironment(
@@ -274,6 +281,22 @@ std::unique_ptr<VectorEnvironment> MakeEnvironment(
                                              simulations, threads);
 }
 
+ParameterSchedule ReadSchedule(configs::Table& table,
+                               const ParameterInfo& parameter) {
+  ParameterSchedule schedule = DefaultSchedule(parameter);
+  schedule.scheduler =
+      table.Choice("scheduler", schedule.scheduler, SchedulerNames());
+  schedule.low = table.Number("low", schedule.low, configs::AtLeast(0));
+  schedule.high =
+      table.Number("high", schedule.high, configs::AtLeast(schedule.low));
+  schedule.start = std::clamp(parameter.nominal, schedule.low, schedule.high);
+  schedule.standard_deviation = table.Number(
+      "standard_deviation", schedule.standard_deviation, configs::AtLeast(0));
+  schedule.period = static_cast<int>(table.Integer(
+      "period", 1, configs::Between(1, std::numeric_limits<int>::max())));
+  return schedule;
+}
+
 TaskOptions ReadTaskOptions(
     configs::Table& environment,
     std::optional<std::vector<std::string>> constraints) {
@@ -291,7 +314,7 @@ TaskOptions ReadTaskOptions(
   options.constraints = std::move(constraints);
   configs::Table perturbations = environment.Sub("perturbation");
   for (const std::string& name : perturbations.Keys()) {
-    options.schedules.push_back(ReadSchedule(perturbations, name, task));
+    options.schedules.push_back(ReadPerturbation(perturbations, name, task));
   }
   if (environment.Has("challenge")) {
     ReadChallenges(environment.Sub("challenge"), task, options);

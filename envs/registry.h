@@ -21,12 +21,24 @@ std::vector<TaskInfo> ListTasks();
 /// Every challenge, in the order of the list.
 std::vector<ChallengeInfo> ListChallenges();
 
+/// Every scheduler of a parameter, in the order of the list.
+std::vector<SchedulerInfo> ListSchedulers();
+
+/// Uniform in the suite's range; starts at the nominal value.
+ParameterSchedule DefaultSchedule(const ParameterInfo& parameter);
+
 /// Builds `simulations.size()` simulations of a task.
 /// @param threads  including the caller's, >= 1.
 /// Throws std::invalid_argument for unknown names and values out of range.
 std::unique_ptr<VectorEnvironment> MakeEnvironment(
     const TaskOptions& options, std::vector<SimulationOptions> simulations,
     int threads);
+
+/// Reads scheduler, low, high, standard_deviation and period; what is absent is
+/// the default schedule's. Starts at the nominal value or the bound nearest to
+/// it. Throws std::invalid_argument.
+ParameterSchedule ReadSchedule(configs::Table& table,
+                               const ParameterInfo& parameter);
 
 /// Reads [environment]: task, safety_coefficient, perturbation.<name>, a
 /// number (constant) or a table of scheduler, start, low, high,

@@ -82,9 +82,15 @@ struct ChallengeInfo {
   bool shapes_observation;
 };
 
+/// A way for a parameter to move from episode to episode.
+struct SchedulerInfo {
+  std::string name;
+  std::string meaning;  ///< One line.
+};
+
 /// A task as `ballast list` shows it.
 struct TaskInfo {
-  std::string name;
+  std::string name;  ///< Robot, dot and task, e.g. "walker.walk".
   std::string summary;
   double safety_coefficient;  ///< The paper's, or the suite's 0.3.
   std::vector<ConstraintInfo> constraints;
@@ -93,6 +99,8 @@ struct TaskInfo {
   std::string test_parameter;  ///< Perturbed at test in the paper, or empty.
   double test_low;
   double test_high;
+
+  std::string robot() const { return name.substr(0, name.find('.')); }
 };
 
 }  // namespace ballast::envs

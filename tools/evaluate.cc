@@ -17,6 +17,7 @@
 #include "tools/evaluation_table.h"
 #include "tools/grid_axes.h"
 #include "tools/grid_evaluation.h"
+#include "tools/grid_schedules.h"
 #include "tools/progress_bar.h"
 #include "tools/progress_table.h"
 #include "tools/threads.h"
@@ -34,6 +35,7 @@ struct EvaluateOptions {
   std::vector<std::string> constraints;
   std::string grid;
   std::vector<std::string> params;
+  std::vector<std::string> schedules;
   std::optional<std::int64_t> episodes;
   bool deterministic = false;
   std::uint64_t seed = 0;
@@ -70,12 +72,13 @@ EvaluationSubject OpenSubject(const EvaluateOptions& options) {
 }
 
 // What the command line asks for, else the configuration, else the paper.
-Grid ChooseGrid(const EvaluateOptions& options,
+Grid ChooseAxes(const EvaluateOptions& options,
                 const EvaluationSubject& subject) {
-  const std::vector<std::string> known = AxisNames(subject.info);
   Grid grid;
-  if (!options.grid.empty()) grid = LoadGrid(options.grid, known);
-  for (const std::string& param : options.params) AddAxis(grid, param, known);
+  if (!options.grid.empty()) grid = LoadGrid(options.grid, subject.info);
+  for (const std::string& param : options.params) {
+    AddAxis(grid, param, subject.info);
+  }
   if (!grid.axes.empty()) return grid;
   if (!subject.defaults.grid.axes.empty()) return subject.defaults.grid;
   if (!subject.info.test_parameter.empty()) {
@@ -84,7 +87,16 @@ Grid ChooseGrid(const EvaluateOptions& options,
                 ShortestText(subject.info.test_low) + ":" +
                 ShortestText(subject.info.test_high) + ":" +
                 std::to_string(kTestValues),
-            known);
+            subject.info);
+  }
+  return grid;
+}
+
+Grid ChooseGrid(const EvaluateOptions& options,
+                const EvaluationSubject& subject) {
+  Grid grid = ChooseAxes(options, subject);
+  for (const std::string& schedule : options.schedules) {
+    AddSchedule(grid, schedule, subject.info);
   }
   return grid;
 }
@@ -109,6 +121,10 @@ fs::path ChooseOutput(const EvaluateOptions& options,
   for (std::size_t i = 0; i < file.axes.size(); ++i) {
     const std::string& axis = file.axes[i].name;
     name += (i == 0 ? "" : "-") + axis.substr(axis.rfind('.') + 1);
+  }
+  for (const envs::ParameterSchedule& schedule : file.schedules) {
+    if (!AxisOf(file, schedule)) name += "-" + schedule.parameter;
+    name += "-" + schedule.scheduler;
   }
   if (file.deterministic) name += "-deterministic";
   if (file.seed != 0) name += "-seed-" + std::to_string(file.seed);
@@ -137,11 +153,13 @@ EvaluationFile HeadOf(const EvaluateOptions& options,
   for (const envs::ChallengeValue& value : subject.task.challenges) {
     file.challenges[value.challenge] = value.value;
   }
-  for (const Axis& axis : ChooseGrid(options, subject).axes) {
+  const Grid grid = ChooseGrid(options, subject);
+  for (const Axis& axis : grid.axes) {
     RequireAxisValues(axis);
     file.axes.push_back(
         {axis.name, NominalOf(subject, axis.name), axis.values});
   }
+  file.schedules = grid.schedules;
   return file;
 }
 
@@ -152,6 +170,7 @@ void FillRows(const EvaluationSubject& subject, int threads,
   for (const EvaluationAxis& axis : file.axes) {
     evaluation.grid.axes.push_back({axis.name, axis.values});
   }
+  evaluation.grid.schedules = file.schedules;
   evaluation.episodes = file.episodes;
   evaluation.deterministic = file.deterministic;
   evaluation.seed = file.seed;
@@ -210,6 +229,12 @@ void AddGridOptions(CLI::App& verb, EvaluateOptions& options) {
                   "An axis: torso_length=0.1:0.5:21, torso_length=0.2,0.4, "
                   "challenge.action_delay=0:5:6 or "
                   "constraint.safety_coefficient=0.1:0.3:5")
+      ->allow_extra_args(false);
+  verb.add_option("--schedule", options.schedules,
+                  "A parameter that moves from episode to episode, from its "
+                  "axis' value or the nominal one: pole_length=random_walk, "
+                  "pole_length=uniform:0.75:1.25 "
+                  "(name=scheduler[:low:high[:standard_deviation[:period]]])")
       ->allow_extra_args(false);
   verb.add_option("--episodes", options.episodes, "Episodes per world")
       ->check(CLI::Range(1, 1'000'000));

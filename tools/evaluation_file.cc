@@ -4,14 +4,11 @@
 #include <cassert>
 #include <cmath>
 #include <span>
-#include <stdexcept>
 
-#include <nlohmann/json.hpp>
+#include "tools/grid_axes.h"
 
 namespace ballast::tools {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// The position of a cell, in row-major order, as an index into each axis.
 std::vector<std::int64_t> CellIndex(const EvaluationFile& file,
@@ -97,7 +94,8 @@ EvaluationAggregates ComputeAggregates(const EvaluationFile& file) {
     }
     all.share_within_budget += cell.within_budget ? 1 : 0;
     all.diverged += cell.diverged;
-    if (!all.nominal_cell && IsNominalCell(file, cell)) {
+    if (!all.nominal_cell && file.schedules.empty() &&
+        IsNominalCell(file, cell)) {
       all.nominal_cell = number;
     }
   }
@@ -109,119 +107,21 @@ EvaluationAggregates ComputeAggregates(const EvaluationFile& file) {
   return all;
 }
 
-Json PerConstraint(const EvaluationFile& file,
-                   const std::vector<double>& values) {
-  Json object = Json::object();
-  for (std::size_t k = 0; k < file.constraints.size(); ++k) {
-    object[file.constraints[k].name] = values[k];
-  }
-  return object;
-}
-
-Json RowAsJson(const EvaluationFile& file, const EvaluationRow& row) {
-  return {{"cell", row.cell},
-          {"episode", row.episode},
-          {"seed", row.seed},
-          {"return", row.episode_return},
-          {"costs", PerConstraint(file, row.costs)},
-          {"discounted_return", row.discounted_return},
-          {"discounted_costs", PerConstraint(file, row.discounted_costs)},
-          {"length", row.length},
-          {"diverged", row.diverged}};
-}
-
-Json CellAsJson(const EvaluationFile& file, const EvaluationCell& cell) {
-  Json values = Json::object();
-  for (std::size_t axis = 0; axis < file.axes.size(); ++axis) {
-    values[file.axes[axis].name] = cell.values[axis];
-  }
-  return {{"index", cell.index},
-          {"values", values},
-          {"return_mean", cell.return_mean},
-          {"cost_mean", PerConstraint(file, cell.cost_mean)},
-          {"within_budget", cell.within_budget},
-          {"episodes", cell.episodes},
-          {"diverged", cell.diverged}};
-}
-
-Json AggregatesAsJson(const EvaluationFile& file) {
-  const EvaluationAggregates& all = file.aggregates;
-  Json object = {{"return_mean", all.return_mean},
-                 {"cost_mean", PerConstraint(file, all.cost_mean)},
-                 {"worst_cell_return", all.worst_cell_return},
-                 {"worst_cell_cost", PerConstraint(file, all.worst_cell_cost)},
-                 {"share_within_budget", all.share_within_budget},
-                 {"diverged", all.diverged},
-                 {"nominal_cell", nullptr}};
-  if (all.nominal_cell) {
-    object["nominal_cell"] = file.cells[*all.nominal_cell].index;
-  }
-  return object;
-}
-
-Json PolicyAsJson(const EvaluatedPolicy& policy) {
-  Json object = {{"sha256", policy.sha256},
-                 {"kind", policy.kind},
-                 {"training_seed", nullptr},
-                 {"method", policy.method},
-                 {"run", policy.run}};
-  if (policy.training_seed) object["training_seed"] = *policy.training_seed;
-  return object;
-}
-
-Json ConstraintsAsJson(const EvaluationFile& file) {
-  Json list = Json::array();
-  for (const EvaluationConstraint& constraint : file.constraints) {
-    list.push_back({{"name", constraint.name},
-                    {"budget_per_episode", constraint.budget_per_episode},
-                    {"discount", constraint.discount}});
-  }
-  return list;
-}
-
-Json GridAsJson(const EvaluationFile& file) {
-  Json axes = Json::array();
-  for (const EvaluationAxis& axis : file.axes) {
-    axes.push_back({{"name", axis.name},
-                    {"nominal", axis.nominal},
-                    {"values", axis.values}});
-  }
-  return {{"axes", axes}};
-}
-
-void RequireFinite(const EvaluationFile& file) {
-  for (const EvaluationRow& row : file.rows) {
-    bool finite = std::isfinite(row.episode_return) &&
-                  std::isfinite(row.discounted_return);
-    for (double cost : row.costs) finite = finite && std::isfinite(cost);
-    for (double cost : row.discounted_costs) {
-      finite = finite && std::isfinite(cost);
-    }
-    if (!finite) {
-      throw std::invalid_argument(
-          "evaluation: a return or cost is not finite; count such an episode "
-          "as diverged and give it the return of the steps before.");
-    }
-  }
-}
-
-/// Appends `"key": [` and one element a line.
-template <typename Element, typename AsJson>
-void AppendLines(std::string& text, const std::string& key,
-                 const std::vector<Element>& elements, const AsJson& as_json) {
-  text += "\"" + key + "\": [";
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    text += (i == 0 ? "\n" : ",\n") + as_json(elements[i]).dump();
-  }
-  text += "\n],\n";
-}
-
 }  // namespace
 
 std::size_t CellCount(const EvaluationFile& file) {
   std::size_t count = 1;
   for (const EvaluationAxis& axis : file.axes) count *= axis.values.size();
   return count;
+}
+
+const EvaluationAxis* AxisOf(const EvaluationFile& file,
+                             const envs::ParameterSchedule& schedule) {
+  const std::string name = AxisOfParameter(schedule.parameter);
+  for (const EvaluationAxis& axis : file.axes) {
+    if (axis.name == name) return &axis;
+  }
+  return nullptr;
 }
 
 void ComputeCellsAndAggregates(EvaluationFile& file) {
@@ -232,34 +132,6 @@ void ComputeCellsAndAggregates(EvaluationFile& file) {
     file.cells.push_back(ComputeCell(file, number));
   }
   file.aggregates = ComputeAggregates(file);
-}
-
-std::string Serialise(const EvaluationFile& file) {
-  RequireFinite(file);
-  Json head = {{"format", "ballast-evaluation"},
-               {"version", 1},
-               {"policy", PolicyAsJson(file.policy)},
-               {"task", file.task},
-               {"safety_coefficient", file.safety_coefficient},
-               {"episodes", file.episodes},
-               {"deterministic", file.deterministic},
-               {"seed", file.seed},
-               {"horizon", file.horizon},
-               {"constraints", ConstraintsAsJson(file)},
-               {"grid", GridAsJson(file)}};
-  if (!file.challenges.empty()) head["challenges"] = file.challenges;
-
-  std::string text = "{\n";
-  for (const auto& [key, value] : head.items()) {
-    text += "\"" + key + "\": " + value.dump() + ",\n";
-  }
-  AppendLines(text, "rows", file.rows,
-              [&](const EvaluationRow& row) { return RowAsJson(file, row); });
-  AppendLines(text, "cells", file.cells, [&](const EvaluationCell& cell) {
-    return CellAsJson(file, cell);
-  });
-  text += "\"aggregates\": " + AggregatesAsJson(file).dump() + "\n}\n";
-  return text;
 }
 
 }  // namespace ballast::tools

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "envs/task.h"
+
 namespace ballast::tools {
 
 /// Whose behaviour the file describes.
@@ -41,6 +43,8 @@ struct EvaluationRow {
   std::vector<std::int64_t> cell;  ///< Index into each axis' values.
   std::int64_t episode;
   std::uint64_t seed;
+  /// What the file's schedules gave their parameters in this episode.
+  std::vector<double> scheduled;
   double episode_return;  ///< Undiscounted.
   std::vector<double> costs;
   double discounted_return;
@@ -66,11 +70,12 @@ struct EvaluationCell {
 struct EvaluationAggregates {
   double return_mean;
   std::vector<double> cost_mean;
-  double worst_cell_return;                 ///< Least mean return of a cell.
-  std::vector<double> worst_cell_cost;      ///< Greatest mean cost of a cell.
-  double share_within_budget;               ///< Of the cells, in [0, 1].
-  std::int64_t diverged;                    ///< Number of episodes.
-  std::optional<std::size_t> nominal_cell;  ///< Absent if the grid lacks it.
+  double worst_cell_return;             ///< Least mean return of a cell.
+  std::vector<double> worst_cell_cost;  ///< Greatest mean cost of a cell.
+  double share_within_budget;           ///< Of the cells, in [0, 1].
+  std::int64_t diverged;                ///< Number of episodes.
+  /// Absent if the grid lacks it, and where parameters moved.
+  std::optional<std::size_t> nominal_cell;
 };
 
 /// The whole file. Holds no wall-clock, host or number of threads, so that
@@ -87,6 +92,9 @@ struct EvaluationFile {
   std::int64_t horizon;  ///< Control steps.
   std::vector<EvaluationConstraint> constraints;
   std::vector<EvaluationAxis> axes;  ///< None: the nominal world alone.
+  /// Parameters that moved from episode to episode in every cell. One that has
+  /// an axis began at its value, and then `start` says nothing.
+  std::vector<envs::ParameterSchedule> schedules;
   /// Cells in row-major order (the last axis runs fastest), in each the
   /// episodes 0 .. episodes - 1.
   std::vector<EvaluationRow> rows;
@@ -96,6 +104,10 @@ struct EvaluationFile {
 
 /// The number of cells of the grid.
 std::size_t CellCount(const EvaluationFile& file);
+
+/// The axis whose values a schedule starts from, or null.
+const EvaluationAxis* AxisOf(const EvaluationFile& file,
+                             const envs::ParameterSchedule& schedule);
 
 /// Fills `cells` and `aggregates` from everything else. The rows must be
 /// complete and in order. Sums run in the order of the rows, so equal rows

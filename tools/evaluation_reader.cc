@@ -7,6 +7,7 @@
 #include "models/strict_json.h"
 #include "tools/atomic_file.h"
 #include "tools/evaluation_file.h"
+#include "tools/evaluation_grid_reader.h"
 #include "tools/strict_json.h"
 
 namespace ballast::tools {
@@ -15,14 +16,11 @@ namespace {
 // Bounds of what an evaluation may reasonably hold; they keep a hostile file
 // from costing more than a moment.
 constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
-constexpr std::size_t kMaxAxes = 8;
 constexpr std::size_t kMaxChallenges = 100;
 constexpr std::size_t kMaxConstraints = 100;
-constexpr std::size_t kMaxCells = 1'000'000;
 constexpr std::int64_t kMaxEpisodes = 1'000'000;
 constexpr std::size_t kMaxRows = 10'000'000;
 constexpr std::int64_t kMaxHorizon = 1'000'000'000;
-constexpr std::size_t kMaxName = 200;
 constexpr double kMost = 1e100;  // So that no sum of rows overflows.
 constexpr std::int64_t kMaxInteger = std::numeric_limits<std::int64_t>::max();
 
@@ -37,11 +35,11 @@ EvaluatedPolicy ReadPolicy(StrictObject object) {
   if (!IsSha256(policy.sha256)) {
     object.Refuse("sha256", "must be 64 lower-case hexadecimal digits");
   }
-  policy.kind = object.Text("kind", kMaxName);
+  policy.kind = object.Text("kind", kMostNameBytes);
   if (!object.IsNull("training_seed")) {
     policy.training_seed = object.Integer("training_seed", 0, kMaxInteger);
   }
-  policy.method = object.Text("method", kMaxName);
+  policy.method = object.Text("method", kMostNameBytes);
   policy.run = object.Text("run");
   object.RefuseUnknownKeys();
   return policy;
@@ -52,7 +50,7 @@ std::vector<EvaluationConstraint> ReadConstraints(StrictObject& root) {
   std::set<std::string> names;
   for (StrictObject& object : root.Objects("constraints", kMaxConstraints)) {
     EvaluationConstraint constraint;
-    constraint.name = object.Text("name", kMaxName);
+    constraint.name = object.Text("name", kMostNameBytes);
     constraint.budget_per_episode = object.Number("budget_per_episode", 0);
     constraint.discount = object.Number("discount", 0, 1);
     object.RefuseUnknownKeys();
@@ -64,35 +62,27 @@ std::vector<EvaluationConstraint> ReadConstraints(StrictObject& root) {
   return constraints;
 }
 
-std::vector<EvaluationAxis> ReadAxes(StrictObject grid) {
-  std::vector<EvaluationAxis> axes;
-  std::set<std::string> names;
-  std::size_t cells = 1;
-  for (StrictObject& object : grid.Objects("axes", kMaxAxes)) {
-    EvaluationAxis axis;
-    axis.name = object.Text("name", kMaxName);
-    axis.nominal = object.Number("nominal");
-    axis.values = object.Numbers("values", kMaxCells);
-    object.RefuseUnknownKeys();
-    if (!names.insert(axis.name).second) {
-      object.Refuse("name", "stands twice; axes have unique names");
-    }
-    if (axis.values.empty()) object.Refuse("values", "must not be empty");
-    cells *= axis.values.size();
-    if (cells > kMaxCells) {
-      object.Refuse("values", "make a grid of more than " +
-                                  std::to_string(kMaxCells) + " cells");
-    }
-    axes.push_back(axis);
+void ReadScheduled(StrictObject& object, const EvaluationFile& file,
+                   EvaluationRow& row) {
+  std::vector<std::string> parameters;
+  for (const envs::ParameterSchedule& schedule : file.schedules) {
+    parameters.push_back(schedule.parameter);
   }
-  grid.RefuseUnknownKeys();
-  return axes;
+  row.scheduled = object.NumberPer("scheduled", parameters);
+  for (std::size_t i = 0; i < row.scheduled.size(); ++i) {
+    const envs::ParameterSchedule& schedule = file.schedules[i];
+    if (row.scheduled[i] < schedule.low || row.scheduled[i] > schedule.high) {
+      object.Refuse("scheduled", schedule.parameter +
+                                     " must lie between the schedule's low "
+                                     "and high");
+    }
+  }
 }
 
 EvaluationRow ReadRow(StrictObject& object, const EvaluationFile& file,
                       const std::vector<std::string>& constraints) {
   EvaluationRow row;
-  row.cell = object.Integers("cell", kMaxAxes);
+  row.cell = object.Integers("cell", kMostEvaluationAxes);
   row.episode = object.Integer("episode", 0, file.episodes - 1);
   row.seed = object.Unsigned("seed");
   row.episode_return = object.Number("return", -kMost, kMost);
@@ -102,6 +92,7 @@ EvaluationRow ReadRow(StrictObject& object, const EvaluationFile& file,
       object.NumberPer("discounted_costs", constraints, 0, kMost);
   row.length = object.Integer("length", 0, file.horizon);
   row.diverged = object.Flag("diverged");
+  if (!file.schedules.empty()) ReadScheduled(object, file, row);
   object.RefuseUnknownKeys();
   return row;
 }
@@ -160,7 +151,7 @@ void CheckCell(StrictObject& object, const EvaluationFile& file,
   for (const EvaluationAxis& axis : file.axes) axes.push_back(axis.name);
 
   const bool agrees =
-      object.Integers("index", kMaxAxes) == cell.index &&
+      object.Integers("index", kMostEvaluationAxes) == cell.index &&
       object.NumberPer("values", axes) == cell.values &&
       Agree(object.Number("return_mean"), cell.return_mean) &&
       Agree(object.NumberPer("cost_mean", constraints), cell.cost_mean) &&
@@ -185,7 +176,7 @@ void CheckAggregates(StrictObject object, const EvaluationFile& file,
       object.Integer("diverged", 0, kMaxInteger) == all.diverged;
   agrees = agrees && object.IsNull("nominal_cell") == !all.nominal_cell;
   if (agrees && all.nominal_cell) {
-    agrees = object.Integers("nominal_cell", kMaxAxes) ==
+    agrees = object.Integers("nominal_cell", kMostEvaluationAxes) ==
              file.cells[*all.nominal_cell].index;
   }
   if (!agrees) {
@@ -202,14 +193,14 @@ void ReadHead(StrictObject& root, EvaluationFile& file) {
     root.Refuse("version", "this program reads version 1");
   }
   file.policy = ReadPolicy(root.Object("policy"));
-  file.task = root.Text("task", kMaxName);
+  file.task = root.Text("task", kMostNameBytes);
   file.safety_coefficient = root.Number("safety_coefficient", 0, 1);
   file.episodes = root.Integer("episodes", 1, kMaxEpisodes);
   file.deterministic = root.Flag("deterministic");
   file.seed = root.Unsigned("seed");
   file.horizon = root.Integer("horizon", 1, kMaxHorizon);
   file.constraints = ReadConstraints(root);
-  file.axes = ReadAxes(root.Object("grid"));
+  ReadEvaluationGrid(root.Object("grid"), file);
 }
 
 // Absent where no challenge is on.
@@ -233,7 +224,7 @@ EvaluationFile ParseEvaluationFile(const std::string& text,
   StrictObject root(document, name);
   EvaluationFile file;
   ReadHead(root, file);
-  if (document.contains("challenges")) {
+  if (root.Has("challenges")) {
     ReadChallenges(root.Object("challenges"), document["challenges"], file);
   }
   std::vector<std::string> constraints;
@@ -243,7 +234,7 @@ EvaluationFile ParseEvaluationFile(const std::string& text,
   file.rows = ReadRows(root, file, constraints);
   ComputeCellsAndAggregates(file);
 
-  std::vector<StrictObject> cells = root.Objects("cells", kMaxCells);
+  std::vector<StrictObject> cells = root.Objects("cells", kMostEvaluationCells);
   if (cells.size() != file.cells.size()) {
     root.Refuse("cells", "must hold one entry per cell of the grid");
   }

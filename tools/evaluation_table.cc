@@ -55,6 +55,19 @@ std::vector<std::string> Line(const EvaluationFile& file, std::size_t number) {
   return line;
 }
 
+std::string ScheduleText(const EvaluationFile& file) {
+  std::string text;
+  for (const envs::ParameterSchedule& schedule : file.schedules) {
+    text += "; " + schedule.parameter + " moves from episode to episode (" +
+            schedule.scheduler + " from " +
+            (AxisOf(file, schedule) ? "the value given"
+                                    : AxisValue(schedule.start)) +
+            ", within " + AxisValue(schedule.low) + " to " +
+            AxisValue(schedule.high) + ")";
+  }
+  return text;
+}
+
 std::string Headline(const EvaluationFile& file) {
   const EvaluationAggregates& all = file.aggregates;
   std::string text = file.task + ", " + file.policy.method + ": ";
@@ -73,7 +86,8 @@ std::string Headline(const EvaluationFile& file) {
             FormatNumber(all.worst_cell_cost[k]) + ", budget " +
             FormatNumber(constraint.budget_per_episode) + ")";
   }
-  return text + "; " + FormatCount(file.episodes) + " episodes per world\n";
+  return text + "; " + FormatCount(file.episodes) + " episodes per world" +
+         ScheduleText(file) + "\n";
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ EvaluationOptions ReadEvaluation(configs::Table evaluation,
       evaluation.Flag("deterministic", options.deterministic);
   for (const std::string& axis : evaluation.Texts("grid", {})) {
     try {
-      AddAxis(options.grid, axis, AxisNames(task));
+      AddAxis(options.grid, axis, task);
       RequireAxisValues(options.grid.axes.back());
     } catch (const std::invalid_argument& error) {
       evaluation.Refuse("grid", error.what());

@@ -1,30 +1,17 @@
 #include "tools/grid.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <cstdint>
-#include <functional>
 #include <stdexcept>
 
 #include "configs/names.h"
 #include "configs/table.h"
+#include "tools/axis_text.h"
+#include "tools/grid_axes.h"
+#include "tools/grid_schedules.h"
 
 namespace ballast::tools {
 namespace {
-
-/// Throws std::invalid_argument that says where the problem stands.
-using Refusal = std::function<void(const std::string& problem)>;
-
-// A name without prefix is that of the axis which ends with it.
-std::string FullName(const std::string& name,
-                     std::span<const std::string> known) {
-  if (name.find('.') != std::string::npos) return name;
-  for (const std::string& axis : known) {
-    if (axis.ends_with("." + name)) return axis;
-  }
-  return "perturbation." + name;
-}
 
 // `count` values from lo to hi, both included, at equal distances.
 std::vector<double> Spread(double lo, double hi, std::int64_t count,
@@ -53,8 +40,9 @@ void CheckValues(const std::vector<double>& values, const Refusal& refuse) {
   }
 }
 
-void Append(Grid& grid, Axis axis, std::span<const std::string> known,
+void Append(Grid& grid, Axis axis, const envs::TaskInfo& task,
             const Refusal& refuse) {
+  const std::vector<std::string> known = AxisNames(task);
   if (std::find(known.begin(), known.end(), axis.name) == known.end()) {
     refuse(configs::UnknownName("axis", axis.name, known));
   }
@@ -71,46 +59,17 @@ void Append(Grid& grid, Axis axis, std::span<const std::string> known,
   grid.axes.push_back(std::move(axis));
 }
 
-std::vector<std::string_view> Split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  std::size_t start = 0;
-  while (true) {
-    const std::size_t end = text.find(separator, start);
-    parts.push_back(text.substr(start, end - start));
-    if (end == std::string_view::npos) return parts;
-    start = end + 1;
-  }
-}
-
-template <typename Value>
-Value ParsedAs(std::string_view text, const std::string& kind,
-               const Refusal& refuse) {
-  Value value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end ||
-      !std::isfinite(static_cast<double>(value))) {
-    std::string problem = "\"";
-    problem += text;
-    refuse(problem + "\" is not " + kind);
-  }
-  return value;
-}
-
 std::vector<double> ParseValues(std::string_view text, const Refusal& refuse) {
-  const auto number = [&refuse](std::string_view part) {
-    return ParsedAs<double>(part, "a finite number", refuse);
-  };
   const std::vector<std::string_view> bounds = Split(text, ':');
   if (bounds.size() == 3) {
-    const auto count =
-        ParsedAs<std::int64_t>(bounds[2], "a count of values", refuse);
-    return Spread(number(bounds[0]), number(bounds[1]), count, refuse);
+    return Spread(ParseFinite(bounds[0], refuse),
+                  ParseFinite(bounds[1], refuse),
+                  ParseWhole(bounds[2], "a count of values", refuse), refuse);
   }
   if (bounds.size() != 1) refuse("values must be lo:hi:count or v1,v2,v3");
   std::vector<double> values;
   for (const std::string_view part : Split(text, ',')) {
-    values.push_back(number(part));
+    values.push_back(ParseFinite(part, refuse));
   }
   return values;
 }
@@ -144,8 +103,7 @@ std::vector<std::vector<double>> Grid::cells() const {
   return cells;
 }
 
-Grid LoadGrid(const std::filesystem::path& path,
-              std::span<const std::string> known) {
+Grid LoadGrid(const std::filesystem::path& path, const envs::TaskInfo& task) {
   const configs::Document document = configs::Document::Load(path);
   configs::Table root = document.root();
   Grid grid;
@@ -157,16 +115,17 @@ Grid LoadGrid(const std::filesystem::path& path,
       axis.Refuse("", problem);
     };
     if (!axis.Has("name")) refuse_name("is absent");
-    const std::string name = FullName(axis.Text("name", ""), known);
-    Append(grid, {name, ReadValues(axis, refuse)}, known, refuse_name);
+    const std::string name =
+        FullAxisName(axis.Text("name", ""), AxisNames(task));
+    Append(grid, {name, ReadValues(axis, refuse)}, task, refuse_name);
+    ReadAxisSchedule(axis, task, grid);
   }
   document.RefuseUnknownKeys();
   if (grid.axes.empty()) root.Refuse("", "has no [[axis]]");
   return grid;
 }
 
-void AddAxis(Grid& grid, std::string_view param,
-             std::span<const std::string> known) {
+void AddAxis(Grid& grid, std::string_view param, const envs::TaskInfo& task) {
   const Refusal refuse = [param](const std::string& problem) {
     throw std::invalid_argument(std::string(param) + ": " + problem);
   };
@@ -175,8 +134,8 @@ void AddAxis(Grid& grid, std::string_view param,
     refuse("must be name=lo:hi:count or name=v1,v2,v3");
   }
   const std::string name =
-      FullName(std::string(param.substr(0, equals)), known);
-  Append(grid, {name, ParseValues(param.substr(equals + 1), refuse)}, known,
+      FullAxisName(std::string(param.substr(0, equals)), AxisNames(task));
+  Append(grid, {name, ParseValues(param.substr(equals + 1), refuse)}, task,
          refuse);
 }
 

@@ -3,10 +3,11 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "envs/task.h"
 
 namespace ballast::tools {
 
@@ -20,6 +21,9 @@ struct Axis {
 /// Every combination of the axes' values; one nominal cell without axes.
 struct Grid {
   std::vector<Axis> axes;
+  /// Parameters that move from episode to episode in every world; one that has
+  /// an axis starts at the axis' value. See grid_schedules.h.
+  std::vector<envs::ParameterSchedule> schedules{};
 
   /// One value per axis in each cell; the last axis varies fastest.
   std::vector<std::vector<double>> cells() const;
@@ -28,16 +32,13 @@ struct Grid {
 /// The most cells a grid may have.
 inline constexpr std::size_t kMostCells = 100'000;
 
-/// Reads every [[axis]] of a file: name, and either values or lo, hi, count.
-/// @param known  the full names a task has.
-/// Throws std::invalid_argument.
-Grid LoadGrid(const std::filesystem::path& path,
-              std::span<const std::string> known);
+/// Reads every [[axis]] of a file: name, either values or lo, hi, count, and
+/// what ReadAxisSchedule reads. Throws std::invalid_argument.
+Grid LoadGrid(const std::filesystem::path& path, const envs::TaskInfo& task);
 
 /// Adds the axis of "--param name=lo:hi:count" or "--param name=v1,v2,v3".
 /// A name may come without its prefix, here and in a file.
 /// Throws std::invalid_argument, "name=lo:hi:count: problem".
-void AddAxis(Grid& grid, std::string_view param,
-             std::span<const std::string> known);
+void AddAxis(Grid& grid, std::string_view param, const envs::TaskInfo& task);
 
 }  // namespace ballast::tools

@@ -24,8 +24,8 @@ std::vector<AxisInfo> ListAxes(const envs::TaskInfo& info,
                                const envs::TaskOptions& task) {
   std::vector<AxisInfo> axes;
   for (const envs::ParameterInfo& parameter : info.parameters) {
-    axes.push_back({Named(kPerturbation, parameter.name), parameter.unit,
-                    parameter.nominal});
+    axes.push_back(
+        {AxisOfParameter(parameter.name), parameter.unit, parameter.nominal});
   }
   envs::ChallengeSettings settings;
   envs::ApplyChallenges(task.challenges, settings);
@@ -43,6 +43,10 @@ std::vector<std::string> AxisNames(const envs::TaskInfo& info) {
   std::vector<std::string> names;
   for (const AxisInfo& axis : ListAxes(info, {})) names.push_back(axis.name);
   return names;
+}
+
+std::string AxisOfParameter(const std::string& parameter) {
+  return Named(kPerturbation, parameter);
 }
 
 std::string AxisTitle(std::string name) {

@@ -25,6 +25,9 @@ std::vector<AxisInfo> ListAxes(const envs::TaskInfo& info,
 /// Their names.
 std::vector<std::string> AxisNames(const envs::TaskInfo& info);
 
+/// "perturbation.<parameter>".
+std::string AxisOfParameter(const std::string& parameter);
+
 /// The axis' name in words, without its prefix: "pole length".
 std::string AxisTitle(std::string name);
 

@@ -8,6 +8,7 @@
 #include <future>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "configs/seeds.h"
 #include "envs/registry.h"
 #include "tools/grid_axes.h"
+#include "tools/grid_schedules.h"
 #include "tools/threads.h"
 
 namespace ballast::tools {
@@ -46,24 +48,45 @@ std::uint64_t ResetSeed(const GridEvaluation& evaluation,
                              static_cast<std::uint64_t>(assignment.episode));
 }
 
+std::vector<double> ValuesOf(const GridEvaluation& evaluation,
+                             const Assignment& assignment) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < assignment.cell.size(); ++i) {
+    values.push_back(evaluation.grid.axes[i]
+                         .values[static_cast<std::size_t>(assignment.cell[i])]);
+  }
+  return values;
+}
+
+// The axes' values, but for what a schedule moves.
 envs::SimulationOptions WorldOf(const GridEvaluation& evaluation,
-                                const Assignment& assignment) {
+                                const Assignment& assignment,
+                                const std::vector<double>& scheduled) {
+  const Grid& grid = evaluation.grid;
   envs::SimulationOptions world;
   world.seed = ResetSeed(evaluation, assignment);
-  for (std::size_t i = 0; i < evaluation.grid.axes.size(); ++i) {
-    const Axis& axis = evaluation.grid.axes[i];
-    SetAxis(axis.name,
-            axis.values[static_cast<std::size_t>(assignment.cell[i])], world);
+  const std::vector<double> values = ValuesOf(evaluation, assignment);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string& name = grid.axes[i].name;
+    const bool moves = std::any_of(
+        grid.schedules.begin(), grid.schedules.end(),
+        [&](const auto& s) { return AxisOfParameter(s.parameter) == name; });
+    if (!moves) SetAxis(name, values[i], world);
+  }
+  for (std::size_t i = 0; i < scheduled.size(); ++i) {
+    world.perturbations.push_back({grid.schedules[i].parameter, scheduled[i]});
   }
   return world;
 }
 
 EvaluationRow RowOf(const GridEvaluation& evaluation,
                     const Assignment& assignment,
+                    const std::vector<double>& scheduled,
                     const agents::EpisodeOutcome& outcome) {
   return {.cell = assignment.cell,
           .episode = assignment.episode,
           .seed = ResetSeed(evaluation, assignment),
+          .scheduled = scheduled,
           .episode_return = outcome.reward_return,
           .costs = outcome.costs,
           .discounted_return = outcome.discounted_return,
@@ -91,7 +114,7 @@ void EvaluateRows(const models::Policy& policy,
     rows[i] =
         RowOf(evaluation,
               AssignmentOf(evaluation, first + static_cast<std::int64_t>(i)),
-              outcomes[i]);
+              episodes.scheduled[i], outcomes[i]);
   }
 }
 
@@ -110,9 +133,17 @@ GridEpisodes DescribeEpisodes(const GridEvaluation& evaluation,
   episodes.options.deterministic = evaluation.deterministic;
   episodes.options.reward_discount = evaluation.reward_discount;
   episodes.options.cost_discounts = evaluation.cost_discounts;
+  std::optional<WorldSchedulers> schedulers;
   for (std::int64_t row = first; row < first + count; ++row) {
     const Assignment assignment = AssignmentOf(evaluation, row);
-    episodes.simulations.push_back(WorldOf(evaluation, assignment));
+    // Every cell begins anew, also where the rows begin in its middle.
+    if (row == first || assignment.episode == 0) {
+      schedulers.emplace(evaluation.grid, ValuesOf(evaluation, assignment),
+                         evaluation.seed);
+    }
+    episodes.scheduled.push_back(schedulers->At(assignment.episode));
+    episodes.simulations.push_back(
+        WorldOf(evaluation, assignment, episodes.scheduled.back()));
     episodes.options.noise_seeds.push_back(
         configs::DeriveSeed(evaluation.seed, "evaluation.noise",
                             static_cast<std::uint64_t>(assignment.episode)));

@@ -30,6 +30,8 @@ struct GridEvaluation {
 /// Episodes of a grid that can run side by side.
 struct GridEpisodes {
   std::vector<envs::SimulationOptions> simulations;
+  /// What each has of the grid's schedules, in their order.
+  std::vector<std::vector<double>> scheduled;
   agents::EvaluationOptions options;
 };
 
@@ -45,8 +47,9 @@ using EvaluationProgress =
     std::function<void(std::int64_t done, std::int64_t total)>;
 
 /// One row per episode, cells in row-major order. Episode e of every cell has
-/// the same seeds for its reset and its noise (common random numbers), and the
-/// rows depend on neither `threads` nor `side_by_side`.
+/// the same seeds for its reset and its noise (common random numbers) and the
+/// e-th value of the cell's schedules, which draw alike in every cell. The rows
+/// depend on neither `threads` nor `side_by_side`.
 /// Throws std::invalid_argument for names and values the task refuses.
 std::vector<EvaluationRow> EvaluateGrid(const models::Policy& policy,
                                         const GridEvaluation& evaluation,

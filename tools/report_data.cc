@@ -68,4 +68,14 @@ std::string QuantityTitle(const std::string& task, const std::string& name) {
   return title;
 }
 
+std::string AxisTitle(const EvaluationFile& file, const EvaluationAxis& axis) {
+  std::string title = QuantityTitle(file.task, axis.name);
+  for (const envs::ParameterSchedule& schedule : file.schedules) {
+    if (AxisOf(file, schedule) == &axis) {
+      title += " at the start of " + schedule.scheduler;
+    }
+  }
+  return title;
+}
+
 }  // namespace ballast::tools

@@ -88,6 +88,7 @@ struct EvaluationSummary {
   std::map<std::string, double> challenges;
   std::vector<EvaluationAxis> axes;
   std::vector<std::string> axis_titles;
+  std::vector<envs::ParameterSchedule> schedules;
   std::vector<EvaluationConstraint> constraints;
   std::int64_t episodes;
   bool deterministic;
@@ -116,5 +117,9 @@ std::size_t MethodIndex(std::vector<ReportMethod>& methods,
 /// "pole length (m)" for "perturbation.pole_length" of a task of ours; the
 /// name alone where the unit is not known.
 std::string QuantityTitle(const std::string& task, const std::string& name);
+
+/// The title of one of the file's axes; it names the scheduler that starts at
+/// its values, if one does: "pole length (m) at the start of random_walk".
+std::string AxisTitle(const EvaluationFile& file, const EvaluationAxis& axis);
 
 }  // namespace ballast::tools

@@ -92,8 +92,9 @@ EvaluationSummary Summarise(const Comparison& comparison) {
   summary.challenges = first.challenges;
   summary.axes = first.axes;
   for (const EvaluationAxis& axis : first.axes) {
-    summary.axis_titles.push_back(QuantityTitle(first.task, axis.name));
+    summary.axis_titles.push_back(AxisTitle(first, axis));
   }
+  summary.schedules = first.schedules;
   summary.constraints = first.constraints;
   summary.episodes = first.episodes;
   summary.deterministic = first.deterministic;

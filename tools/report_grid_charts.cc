@@ -98,7 +98,7 @@ Chart PerturbationChart(const Comparison& comparison, std::size_t evaluation,
   chart.task = first.task;
   chart.evaluation = evaluation;
   chart.title = title;
-  chart.x_title = QuantityTitle(first.task, first.axes[0].name);
+  chart.x_title = AxisTitle(first, first.axes[0]);
   chart.y_title = y_title;
   chart.nominal = first.axes[0].nominal;
   chart.note = BandNote(comparison);

@@ -93,11 +93,19 @@ Json CellsAsJson(const std::vector<CellOutcome>& outcomes) {
 
 Json EvaluationAsJson(const EvaluationSummary& summary) {
   Json axes = Json::array(), constraints = Json::array();
-  Json rows = Json::array();
+  Json rows = Json::array(), schedules = Json::array();
   for (const EvaluationAxis& axis : summary.axes) {
     axes.push_back({{"name", axis.name},
                     {"nominal", axis.nominal},
                     {"values", axis.values}});
+  }
+  for (const envs::ParameterSchedule& schedule : summary.schedules) {
+    schedules.push_back({{"parameter", schedule.parameter},
+                         {"scheduler", schedule.scheduler},
+                         {"low", schedule.low},
+                         {"high", schedule.high},
+                         {"standard_deviation", schedule.standard_deviation},
+                         {"period", schedule.period}});
   }
   for (const EvaluationConstraint& constraint : summary.constraints) {
     constraints.push_back(
@@ -115,6 +123,7 @@ Json EvaluationAsJson(const EvaluationSummary& summary) {
           {"horizon", summary.horizon},
           {"constraints", constraints},
           {"axes", axes},
+          {"schedules", schedules},
           {"rows", rows}};
 }
 

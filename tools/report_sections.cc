@@ -156,6 +156,21 @@ std::string ChallengeText(const EvaluationSummary& summary) {
   return text;
 }
 
+std::string ScheduleText(const EvaluationSummary& summary) {
+  std::string text;
+  for (const envs::ParameterSchedule& schedule : summary.schedules) {
+    text += "; moving from episode to episode: " +
+            QuantityTitle(summary.task, AxisOfParameter(schedule.parameter)) +
+            " by " + schedule.scheduler + " within " +
+            FormatNumber(schedule.low) + " to " + FormatNumber(schedule.high);
+    if (schedule.scheduler != "uniform") {
+      text += " (standard deviation " +
+              FormatNumber(schedule.standard_deviation) + ")";
+    }
+  }
+  return text;
+}
+
 std::string RenderFacts(const EvaluationSummary& summary) {
   std::string worlds;
   for (std::size_t i = 0; i < summary.axes.size(); ++i) {
@@ -167,14 +182,16 @@ std::string RenderFacts(const EvaluationSummary& summary) {
               Plural(static_cast<std::int64_t>(axis.values.size()), "value") +
               " (nominal " + FormatNumber(axis.nominal) + ")";
   }
-  if (worlds.empty()) worlds = "the nominal world";
+  if (worlds.empty()) {
+    worlds = summary.schedules.empty() ? "the nominal world" : "one world";
+  }
   const std::string facts =
       worlds + "; " + Plural(summary.episodes, "episode") + " of at most " +
       Plural(summary.horizon, "step") + " in each; actions " +
       (summary.deterministic ? "are the distribution's modes"
                              : "sampled from the policy") +
       "; safety coefficient " + FormatNumber(summary.safety_coefficient) +
-      ChallengeText(summary) + ".";
+      ChallengeText(summary) + ScheduleText(summary) + ".";
   return "<p class=\"facts\">Worlds: " + EscapeHtml(facts) + "</p>\n";
 }
 

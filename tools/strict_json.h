@@ -52,6 +52,8 @@ class StrictObject {
   std::vector<StrictObject> Objects(const std::string& key,
                                     std::size_t max_count);
   bool IsNull(const std::string& key);
+  /// Whether the key is there. Counts as no read.
+  bool Has(const std::string& key) const { return value_.contains(key); }
 
   /// Refuses the first key that no read has asked for.
   void RefuseUnknownKeys() const;

@@ -60,7 +60,7 @@ ChallengeLevel MakeChallengeLevel(const std::string& level,
                                   const TaskInfo& task) {
   const int index =
       static_cast<int>(std::find(kNames, kNames + kLevels, level) - kNames);
-  const std::string robot = task.name.substr(0, task.name.find('.'));
+  const std::string robot = task.robot();
   for (const Perturbed& perturbed : kPerturbed) {
     if (robot != perturbed.robot) continue;
     const auto& [low, high] = perturbed.ranges[index];

@@ -12,17 +12,24 @@ namespace ballast::envs {
 namespace {
 
 // In the order of ParameterScheduler::Kind.
-const std::string kNames[] = {"constant",  "random_walk", "drift_pos",
-                              "drift_neg", "cyclic_pos",  "cyclic_neg",
-                              "uniform",   "saw_wave"};
+const SchedulerInfo kSchedulers[] = {
+    {"constant", "stays at the start"},
+    {"random_walk", "adds d"},
+    {"drift_pos", "adds |d|, up to the upper bound"},
+    {"drift_neg", "subtracts |d|, down to the lower bound"},
+    {"cyclic_pos", "adds |d|; at the upper bound back to the start"},
+    {"cyclic_neg", "subtracts |d|; at the lower bound back to the start"},
+    {"uniform", "is drawn anew, uniformly between the bounds"},
+    {"saw_wave", "is |d|, or -|d| after each time it reached a bound"},
+};
 
 int KindIndex(const std::string& name) {
-  const auto* found = std::find(std::begin(kNames), std::end(kNames), name);
-  if (found == std::end(kNames)) {
-    throw std::invalid_argument(
-        configs::UnknownName("scheduler", name, SchedulerNames()));
+  const auto names = SchedulerNames();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) {
+    throw std::invalid_argument(configs::UnknownName("scheduler", name, names));
   }
-  return static_cast<int>(found - kNames);
+  return static_cast<int>(found - names.begin());
 }
 
 void RequireConsistent(const ParameterSchedule& s) {
@@ -48,7 +55,16 @@ void RequireConsistent(const ParameterSchedule& s) {
 
 }  // namespace
 
-std::span<const std::string> SchedulerNames() { return kNames; }
+std::span<const SchedulerInfo> Schedulers() { return kSchedulers; }
+
+std::span<const std::string> SchedulerNames() {
+  static const std::vector<std::string> kNames = [] {
+    std::vector<std::string> names;
+    for (const SchedulerInfo& info : kSchedulers) names.push_back(info.name);
+    return names;
+  }();
+  return kNames;
+}
 
 ParameterScheduler::ParameterScheduler(const ParameterSchedule& schedule,
                                        std::uint64_t seed)

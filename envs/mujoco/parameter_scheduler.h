@@ -11,15 +11,16 @@
 
 namespace ballast::envs {
 
-/// The schedulers' names: constant, random_walk, drift_pos, drift_neg,
-/// cyclic_pos, cyclic_neg, uniform, saw_wave.
-std::span<const std::string> SchedulerNames();
-
-/// Draws the value of one parameter for each episode of one simulation. With
-/// d ~ Normal(0, standard_deviation) and a final clip to [low, high]:
+/// Every scheduler this program knows. With d ~ Normal(0, standard_deviation):
 /// random_walk adds d; drift_pos and drift_neg add |d| and -|d|; the cyclic
 /// ones do so and return to the start beyond the end; uniform ignores d;
 /// saw_wave is |d| or -|d| itself, not a sum, and turns outside (low, high).
+std::span<const SchedulerInfo> Schedulers();
+/// Their names.
+std::span<const std::string> SchedulerNames();
+
+/// Draws the value of one parameter for each episode of one simulation, last
+/// clipped to [low, high].
 /// Source: Dulac-Arnold et al. (2020), as their suite computes it.
 class ParameterScheduler {
  public:

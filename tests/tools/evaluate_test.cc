@@ -71,6 +71,13 @@ class Run {
   std::string initial_;
 };
 
+// The run's configuration with one more line in [environment].
+void Configure(const Run& run, const std::string& line) {
+  std::string config = Bytes(run.path() / "config.toml");
+  config.insert(config.find("[environment]") + 14, line + "\n");
+  WriteFileAtomically(run.path() / "config.toml", config);
+}
+
 ProgramResult Evaluate(const fs::path& subject,
                        std::vector<std::string> arguments = {}) {
   arguments.insert(arguments.begin(), {"evaluate", subject.string()});
@@ -190,10 +197,7 @@ BOOST_AUTO_TEST_CASE(challenges_and_the_limit_are_axes_too) {
 
 BOOST_AUTO_TEST_CASE(a_runs_own_challenges_are_in_every_world) {
   const Run run;
-  std::string config = Bytes(run.path() / "config.toml");
-  config.insert(config.find("[environment]") + 14,
-                "challenge = {action_delay = 4}\n");
-  WriteFileAtomically(run.path() / "config.toml", config);
+  Configure(run, "challenge = {action_delay = 4}");
   const fs::path out = run.out("late.json");
   const ProgramResult result = Evaluate(
       run.path(), {"--param", "challenge.action_delay=0,4", "--out", out});
@@ -203,6 +207,77 @@ BOOST_AUTO_TEST_CASE(a_runs_own_challenges_are_in_every_world) {
   BOOST_TEST(file.challenges.at("action_delay") == 4);
   BOOST_TEST(file.axes.at(0).nominal == 4);
   BOOST_TEST(file.aggregates.nominal_cell.value() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_run_draws_while_training_is_nominal_in_a_test) {
+  const Run run;
+  const fs::path out = run.out("out.json");
+  Evaluate(run.path(), {"--param", "pole_mass=0.1", "--out", out});
+  const std::string nominal = Bytes(out);
+  Configure(run, "perturbation = {pole_length = {scheduler = \"uniform\"}}");
+  Evaluate(run.path(), {"--param", "pole_mass=0.1", "--out", out});
+  BOOST_TEST((Bytes(out) == nominal));
+}
+
+BOOST_AUTO_TEST_CASE(a_constant_perturbation_of_a_run_is_in_every_world) {
+  const Run run;
+  const fs::path out = run.out("out.json");
+  Evaluate(run.path(), {"--param", "pole_length=1.2", "--param",
+                        "pole_mass=0.1", "--out", out});
+  const EvaluationFile longer = ReadEvaluationFile(out);
+  Configure(run, "perturbation = {pole_length = 1.2}");
+  Evaluate(run.path(), {"--param", "pole_mass=0.1", "--out", out});
+  BOOST_TEST(ReadEvaluationFile(out).rows[0].episode_return ==
+             longer.rows[0].episode_return);
+}
+
+BOOST_AUTO_TEST_CASE(a_schedule_moves_its_axis_or_a_parameter_of_all_worlds) {
+  const Run run;
+  const ProgramResult result =
+      Evaluate(run.path(), {"--schedule", "pole_length=random_walk",
+                            "--schedule", "pole_mass=uniform:0.1:0.4"});
+  BOOST_REQUIRE_MESSAGE(result.status == 0, result.error);
+  BOOST_TEST(Contains(result.output,
+                      "pole_length moves from episode to "
+                      "episode (random_walk"));
+  const EvaluationFile file =
+      ReadEvaluationFile(run.path() / "evaluations" /
+                         "pole_length-random_walk-pole_mass-uniform.json");
+  BOOST_REQUIRE(file.axes.size() == 1);
+  BOOST_REQUIRE(file.schedules.size() == 2);
+  BOOST_TEST(file.schedules[0].high == 3);
+  BOOST_TEST(file.schedules[1].start == 0.1);
+  for (const EvaluationRow& row : file.rows) {
+    BOOST_TEST(row.scheduled[0] !=
+               file.axes[0].values[static_cast<std::size_t>(row.cell[0])]);
+    BOOST_TEST(row.scheduled[1] ==
+               file.rows[static_cast<std::size_t>(row.episode)].scheduled[1]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_grid_file_and_the_command_line_schedule_alike) {
+  const Run run;
+  WriteFileAtomically(run.out("grid.toml"),
+                      "[[axis]]\nname = \"pole_length\"\nvalues = [0.9, 1]\n"
+                      "scheduler = \"drift_pos\"\nlow = 0.8\nhigh = 1.5\n"
+                      "standard_deviation = 0.05\nperiod = 1\n");
+  const ProgramResult by_file =
+      Evaluate(run.path(), {"--grid", run.out("grid.toml"), "--threads", "2",
+                            "--out", run.out("file.json")});
+  BOOST_REQUIRE_MESSAGE(by_file.status == 0, by_file.error);
+  Evaluate(run.path(), {"--param", "pole_length=0.9,1", "--schedule",
+                        "pole_length=drift_pos:0.8:1.5:0.05:1", "--threads",
+                        "1", "--out", run.out("line.json")});
+  BOOST_TEST((Bytes(run.out("file.json")) == Bytes(run.out("line.json"))));
+
+  CheckRefused(Evaluate(run.path(), {"--schedule", "pole_length=unifrm"}),
+               "did you mean uniform");
+  CheckRefused(
+      Evaluate(run.path(), {"--schedule", "challenge.action_delay=uniform"}),
+      "a scheduler moves a perturbation");
+  CheckRefused(
+      Evaluate(run.path(), {"--schedule", "pole_length=uniform:0.95:1.25"}),
+      "start = 0.900000 must lie in");
 }
 
 BOOST_AUTO_TEST_CASE(json_is_the_file_itself) {

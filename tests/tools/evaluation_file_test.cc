@@ -95,6 +95,70 @@ BOOST_AUTO_TEST_CASE(challenges_stand_in_the_file_where_there_are_any) {
       "challenges must be an object");
 }
 
+// The first axis walks, another parameter jumps.
+EvaluationFile MovingGrid() {
+  EvaluationFile file = SmallGrid();
+  file.schedules = {{"x", "random_walk", 0, 0.5, 3, 0.1, 2},
+                    {"z", "uniform", 7, 6, 8, 0, 1}};
+  for (EvaluationRow& row : file.rows) {
+    row.scheduled = {1 + 0.125 * static_cast<double>(row.episode),
+                     6.5 + static_cast<double>(row.episode)};
+  }
+  ComputeCellsAndAggregates(file);
+  return file;
+}
+
+BOOST_AUTO_TEST_CASE(schedules_stand_in_the_file_where_there_are_any) {
+  const std::string plain = Serialise(SmallGrid());
+  BOOST_TEST(plain.find("schedule") == std::string::npos);
+  const std::string text = Serialise(MovingGrid());
+  const EvaluationFile read = ParseEvaluationFile(text, "e.json");
+  BOOST_TEST(Serialise(read) == text);
+  BOOST_REQUIRE(read.schedules.size() == 2);
+  BOOST_TEST(read.schedules[0].parameter == "x");
+  BOOST_TEST(read.schedules[0].period == 2);
+  BOOST_TEST(read.schedules[1].start == 7);
+  BOOST_TEST(read.rows[1].scheduled[0] == 1.125);
+  BOOST_TEST(read.rows[1].scheduled[1] == 7.5);
+  BOOST_TEST(text.find(R"("scheduled":{"x":1.125,"z":7.5})") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(no_cell_of_moving_worlds_is_the_nominal_one) {
+  BOOST_TEST(SmallGrid().aggregates.nominal_cell.has_value());
+  BOOST_TEST(!MovingGrid().aggregates.nominal_cell.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(hostile_schedules_are_refused_with_their_place) {
+  const std::string text = Serialise(MovingGrid());
+  const auto refuse = [&text](const std::string& from, const std::string& to,
+                              const std::string& words) {
+    CheckRefused(Replace(text, from, to), words);
+  };
+  refuse("random_walk", "random_wlk",
+         "grid.schedules[0].scheduler: unknown scheduler");
+  refuse(R"("start":null)", R"("start":1)", "grid.schedules[0].start");
+  refuse(R"("start":7.0)", R"("start":null)", "grid.schedules[1].start");
+  refuse(R"("start":7.0)", R"("start":9)", "must lie in");
+  refuse(R"("low":0.5)", R"("low":1.5)", "grid.schedules[0].scheduler");
+  refuse(R"("high":8.0)", R"("high":1e999)", "JSON");
+  refuse(R"("period":2)", R"("period":0)", "grid.schedules[0].period");
+  refuse(R"("period":2)", R"("period":2,"x":1)", "x");
+  refuse(R"("standard_deviation":0.1)", R"("standard_deviation":-1)",
+         "grid.schedules[0].standard_deviation");
+  refuse(R"("parameter":"z")", R"("parameter":"x")", "stands twice");
+  refuse(R"("z":7.5)", R"("z":8.5)", "rows[1].scheduled: z must lie");
+  refuse(R"("z":7.5)", R"("z":null)", "rows[1].scheduled");
+  refuse(R"(,"z":7.5)", "", "rows[1].scheduled");
+  refuse(R"(,"scheduled":{"x":1.125,"z":7.5})", "", "scheduled");
+  const std::string plain = Serialise(SmallGrid());
+  CheckRefused(Replace(plain, R"(]}]})", R"(]}],"schedules":[]})"),
+               "must not be empty");
+  CheckRefused(
+      Replace(plain, R"("length":1000)", R"("scheduled":{},"length":1000)"),
+      "scheduled");
+}
+
 BOOST_AUTO_TEST_CASE(a_cost_equal_to_the_budget_is_within_it) {
   EvaluationFile file = SmallGrid();
   file.constraints[0].budget_per_episode = 65;

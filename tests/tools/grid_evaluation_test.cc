@@ -33,6 +33,16 @@ GridEvaluation SixWorlds() {
   return evaluation;
 }
 
+// The length walks from its axis, a damping without axis jumps.
+GridEvaluation SixMovingWorlds() {
+  GridEvaluation evaluation = SixWorlds();
+  evaluation.episodes = 3;
+  evaluation.grid.schedules = {
+      {"pole_length", "random_walk", 1.0, 0.3, 3.0, 0.2, 1},
+      {"slider_damping", "uniform", 0.0005, 0.0005, 3.0, 0.3, 1}};
+  return evaluation;
+}
+
 std::vector<EvaluationRow> Run(const GridEvaluation& evaluation) {
   return EvaluateGrid(*SmallPolicy(), evaluation, [](auto, auto) {});
 }
@@ -40,6 +50,8 @@ std::vector<EvaluationRow> Run(const GridEvaluation& evaluation) {
 void CheckSameRow(const EvaluationRow& left, const EvaluationRow& right) {
   BOOST_TEST(left.episode == right.episode);
   BOOST_TEST(left.seed == right.seed);
+  BOOST_TEST(left.scheduled == right.scheduled,
+             boost::test_tools::per_element());
   BOOST_TEST(left.episode_return == right.episode_return);
   BOOST_TEST(left.costs == right.costs, boost::test_tools::per_element());
   BOOST_TEST(left.discounted_return == right.discounted_return);
@@ -171,6 +183,50 @@ BOOST_AUTO_TEST_CASE(a_safety_coefficient_moves_the_limit_and_nothing_else) {
     BOOST_TEST(rows[i].costs[0] <= rows[i - 1].costs[0]);
   }
   BOOST_TEST(rows[4].costs[0] < rows[0].costs[0]);
+}
+
+BOOST_AUTO_TEST_CASE(a_scheduled_episode_is_that_of_a_constant_world) {
+  const GridEvaluation moving = SixMovingWorlds();
+  const std::vector<EvaluationRow> rows = Run(moving);
+  BOOST_REQUIRE(rows.size() == 18);
+  for (const std::size_t index : {0U, 4U, 17U}) {
+    const EvaluationRow& row = rows[index];
+    const auto episode = static_cast<std::size_t>(row.episode);
+    GridEvaluation constant = SixWorlds();
+    constant.episodes = 3;
+    constant.grid.axes[0].values = {row.scheduled[0]};
+    constant.grid.axes[1].values = {index == 0 ? 0.1 : 0.2};
+    constant.grid.axes.push_back(
+        {"perturbation.slider_damping", {row.scheduled[1]}});
+    EvaluationRow expected = Run(constant).at(episode);
+    expected.scheduled = row.scheduled;
+    BOOST_TEST_CONTEXT("row " << index) { CheckSameRow(row, expected); }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(scheduled_rows_depend_on_neither_threads_nor_shards) {
+  GridEvaluation evaluation = SixMovingWorlds();
+  const std::vector<EvaluationRow> expected = Run(evaluation);
+  for (const int threads : {1, 2, 3}) {
+    evaluation.threads = threads;
+    evaluation.side_by_side = 7 - threads;  // Cuts through cells.
+    const std::vector<EvaluationRow> rows = Run(evaluation);
+    BOOST_REQUIRE(rows.size() == expected.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      CheckSameRow(rows[i], expected[i]);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(schedules_draw_alike_in_every_cell) {
+  const std::vector<EvaluationRow> rows = Run(SixMovingWorlds());
+  for (std::size_t i = 3; i < rows.size(); ++i) {
+    BOOST_TEST(rows[i].scheduled[1] == rows[i % 3].scheduled[1]);
+  }
+  BOOST_TEST(rows[0].scheduled[1] != rows[1].scheduled[1]);
+  // Same steps from 0.8 and 1.0 m: rounded at 1e-16.
+  BOOST_TEST(rows[8].scheduled[0] - rows[2].scheduled[0] == 0.2,
+             boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

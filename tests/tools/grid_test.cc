@@ -2,38 +2,31 @@
 
 #include <boost/test/unit_test.hpp>
 #include <fstream>
-#include <stdexcept>
 
+#include "envs/registry.h"
+#include "tests/configs/refusal.h"
 #include "tests/tools/temporary_folder.h"
 
 namespace ballast::tools {
 namespace {
 
-const std::vector<std::string> kKnown = {
-    "perturbation.pole_length", "perturbation.pole_mass",
-    "challenge.observation_noise", "constraint.slider_pos"};
+using configs::Refusal;
 
-/// The message of the std::invalid_argument that `call` throws.
-template <typename Call>
-std::string Refusal(Call call) {
-  try {
-    call();
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-  return "(accepted)";
+const envs::TaskInfo& CartpoleSwingup() {
+  static const envs::TaskInfo kTask = envs::ListTasks().front();
+  return kTask;
 }
 
 std::string ParamRefusal(const std::string& param) {
   return Refusal([&] {
     Grid grid;
-    AddAxis(grid, param, kKnown);
+    AddAxis(grid, param, CartpoleSwingup());
   });
 }
 
 std::vector<double> ValuesOf(const std::string& param) {
   Grid grid;
-  AddAxis(grid, param, kKnown);
+  AddAxis(grid, param, CartpoleSwingup());
   return grid.axes.at(0).values;
 }
 
@@ -41,7 +34,7 @@ std::vector<double> ValuesOf(const std::string& param) {
 struct GridFile : TemporaryFolder {
   Grid Load(const std::string& text) {
     std::ofstream(path() / "grid.toml") << text;
-    return LoadGrid(path() / "grid.toml", kKnown);
+    return LoadGrid(path() / "grid.toml", CartpoleSwingup());
   }
   std::string FileRefusal(const std::string& text) {
     const std::string message = Refusal([&] { Load(text); });
@@ -82,18 +75,18 @@ BOOST_AUTO_TEST_CASE(a_spread_has_both_ends_and_equal_steps) {
 
 BOOST_AUTO_TEST_CASE(a_bare_name_means_the_axis_that_ends_with_it) {
   Grid grid;
-  AddAxis(grid, "pole_mass=1,2", kKnown);
-  AddAxis(grid, "challenge.observation_noise=0,1", kKnown);
+  AddAxis(grid, "pole_mass=1,2", CartpoleSwingup());
+  AddAxis(grid, "challenge.observation_noise=0,1", CartpoleSwingup());
   BOOST_TEST(grid.axes.at(0).name == "perturbation.pole_mass");
   BOOST_TEST(grid.axes.at(1).name == "challenge.observation_noise");
-  AddAxis(grid, "slider_pos=0.1,0.2", kKnown);
-  BOOST_TEST(grid.axes.at(2).name == "constraint.slider_pos");
+  AddAxis(grid, "safety_coefficient=0.1,0.2", CartpoleSwingup());
+  BOOST_TEST(grid.axes.at(2).name == "constraint.safety_coefficient");
 }
 
 BOOST_AUTO_TEST_CASE(the_last_axis_varies_fastest) {
   Grid grid;
-  AddAxis(grid, "pole_mass=1,2", kKnown);
-  AddAxis(grid, "pole_length=3,4,5", kKnown);
+  AddAxis(grid, "pole_mass=1,2", CartpoleSwingup());
+  AddAxis(grid, "pole_length=3,4,5", CartpoleSwingup());
   const std::vector<std::vector<double>> cells = grid.cells();
   const std::vector<std::vector<double>> expected = {{1, 3}, {1, 4}, {1, 5},
                                                      {2, 3}, {2, 4}, {2, 5}};
@@ -145,19 +138,19 @@ BOOST_AUTO_TEST_CASE(malformed_parameters_are_refused) {
 
 BOOST_AUTO_TEST_CASE(an_axis_cannot_stand_twice) {
   Grid grid;
-  AddAxis(grid, "pole_mass=1", kKnown);
+  AddAxis(grid, "pole_mass=1", CartpoleSwingup());
   BOOST_TEST(Refusal([&] {
-               AddAxis(grid, "perturbation.pole_mass=2", kKnown);
+               AddAxis(grid, "perturbation.pole_mass=2", CartpoleSwingup());
              }).ends_with("perturbation.pole_mass is an axis already"));
 }
 
 BOOST_AUTO_TEST_CASE(a_grid_beyond_the_limit_is_refused_before_it_is_built) {
   Grid grid;
-  AddAxis(grid, "pole_mass=0:1:1000", kKnown);
+  AddAxis(grid, "pole_mass=0:1:1000", CartpoleSwingup());
   BOOST_TEST(Refusal([&] {
-               AddAxis(grid, "pole_length=0:1:101", kKnown);
+               AddAxis(grid, "pole_length=0:1:101", CartpoleSwingup());
              }).ends_with("more than 100000 cells; take fewer values"));
-  AddAxis(grid, "pole_length=0:1:100", kKnown);
+  AddAxis(grid, "pole_length=0:1:100", CartpoleSwingup());
   BOOST_TEST(grid.cells().size() == kMostCells);
 }
 

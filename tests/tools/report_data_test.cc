@@ -147,6 +147,26 @@ BOOST_AUTO_TEST_CASE(other_challenges_are_never_compared) {
   BOOST_TEST(data.evaluations.size() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(moving_worlds_stand_alone_and_name_their_scheduler) {
+  ReportEvaluation moving = Evaluated("crpo", 0);
+  moving.file.schedules = {{"pole_length", "random_walk", 0, 0.3, 3, 0.3, 1}};
+  for (EvaluationRow& row : moving.file.rows) row.scheduled = {1};
+  ComputeCellsAndAggregates(moving.file);
+  ReportEvaluation wider = moving;
+  wider.file.schedules[0].standard_deviation = 0.4;
+  const ReportData data =
+      MakeReportData({{}, {Evaluated("ramu", 0), moving, wider}}, "t");
+  BOOST_REQUIRE(data.evaluations.size() == 3);
+  BOOST_TEST(data.evaluations[0].axis_titles.at(0) == "pole length (m)");
+  const std::string title = "pole length (m) at the start of random_walk";
+  BOOST_TEST(data.evaluations[1].axis_titles.at(0) == title);
+  BOOST_TEST(!data.evaluations[1].rows.at(0).nominal_return);
+  const auto named =
+      std::count_if(data.charts.begin(), data.charts.end(),
+                    [&](const Chart& chart) { return chart.x_title == title; });
+  BOOST_TEST(named == 4);  // Return and cost, of two.
+}
+
 BOOST_AUTO_TEST_CASE(axes_of_every_kind_have_titles_with_their_unit) {
   const std::string task = "cartpole.swingup";
   BOOST_TEST(QuantityTitle(task, "perturbation.pole_mass") == "pole mass (kg)");

@@ -70,6 +70,25 @@ BOOST_AUTO_TEST_CASE(a_page_its_numbers_and_plotly_stand_side_by_side) {
   BOOST_TEST(numbers.dump().find("null") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_page_says_what_moves_from_episode_to_episode) {
+  const TemporaryFolder folder;
+  EvaluationFile file = ExampleEvaluation(5);
+  file.schedules = {{"pole_mass", "random_walk", 0.1, 0.1, 10, 0.5, 1},
+                    {"<b>", "uniform", 1, 0, 2, 0, 1}};
+  for (EvaluationRow& row : file.rows) row.scheduled = {1, 1};
+  ComputeCellsAndAggregates(file);
+  fs::create_directories(folder.path() / "runs");
+  WriteFileAtomically(folder.path() / "runs/e.json", Serialise(file));
+  const ReportOptions options = OptionsFor(folder.path());
+  WriteReport(options);
+  const std::string page = ReadWholeFile(options.out / "index.html", kMaxBytes);
+  BOOST_TEST(Count(page,
+                   "moving from episode to episode: pole mass (kg) by "
+                   "random_walk within 0.1 to 10.0 (standard deviation "
+                   "0.5)") == 1);
+  BOOST_TEST(Count(page, "&lt;b&gt; by uniform within 0 to 2.00") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(equal_inputs_give_equal_bytes) {
   const TemporaryFolder folder;
   WriteExampleRun(folder.path() / "runs/walk/seed-0", "ramu", 0);
