@@ -17,6 +17,8 @@ struct ParameterSchedule {
   double high = 0;
   double standard_deviation = 0;
   int period = 1;  ///< Episodes between changes.
+
+  bool operator==(const ParameterSchedule&) const = default;
 };
 
 /// How strong a challenge is; see ListChallenges for names and ranges.

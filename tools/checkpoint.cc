@@ -152,13 +152,12 @@ void CheckpointFolder::Refill(const TrainingState& state,
   while (first > 0 && held < replay_capacity_) {
     held += state.transitions[--first];
   }
-  std::vector<std::vector<NamedTensor>> iterations;
+  std::vector<SavedTransitions> iterations;
   for (std::size_t i = first; i < state.transitions.size(); ++i) {
-    const auto iteration = static_cast<std::int64_t>(i) + 1;
+    const fs::path file =
+        FileOf(folder_, kEpisodesPrefix, static_cast<std::int64_t>(i) + 1);
     iterations.push_back(
-        models::ReadWeights(FileOf(folder_, kEpisodesPrefix, iteration),
-                            kLargestFile)
-            .tensors);
+        {file.string(), models::ReadWeights(file, kLargestFile).tensors});
   }
   const std::int64_t skipped = std::accumulate(
       state.transitions.begin(),

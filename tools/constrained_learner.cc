@@ -235,17 +235,16 @@ void ConstrainedLearner::Restore(const std::vector<models::NamedTensor>& saved,
 }
 
 void ConstrainedLearner::Refill(
-    std::int64_t skipped,
-    const std::vector<std::vector<models::NamedTensor>>& iterations) {
+    std::int64_t skipped, const std::vector<SavedTransitions>& iterations) {
+  std::vector<agents::Episode> episodes;
+  for (const auto& [file, tensors] : iterations) {
+    const std::vector<agents::Episode> read = EpisodesOf(tensors, file);
+    episodes.insert(episodes.end(), read.begin(), read.end());
+  }
   agents::ReplayBuffer& replay = agent_->replay();
   replay.Clear();
   replay.Skip(skipped);
-  for (const auto& tensors : iterations) {
-    for (const agents::Episode& episode :
-         EpisodesOf(tensors, "the checkpoint's transitions")) {
-      replay.Add(episode);
-    }
-  }
+  for (const agents::Episode& episode : episodes) replay.Add(episode);
 }
 
 }  // namespace ballast::tools

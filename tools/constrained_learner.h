@@ -43,9 +43,8 @@ class ConstrainedLearner : public Learner {
   std::int64_t replay_capacity() const override {
     return experiment_.agent.replay_capacity;
   }
-  void Refill(
-      std::int64_t skipped,
-      const std::vector<std::vector<models::NamedTensor>>& iterations) override;
+  void Refill(std::int64_t skipped,
+              const std::vector<SavedTransitions>& iterations) override;
 
  private:
   struct Iteration;

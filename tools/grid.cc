@@ -40,9 +40,8 @@ void CheckValues(const std::vector<double>& values, const Refusal& refuse) {
   }
 }
 
-void Append(Grid& grid, Axis axis, const envs::TaskInfo& task,
+void Append(Grid& grid, Axis axis, const std::vector<std::string>& known,
             const Refusal& refuse) {
-  const std::vector<std::string> known = AxisNames(task);
   if (std::find(known.begin(), known.end(), axis.name) == known.end()) {
     refuse(configs::UnknownName("axis", axis.name, known));
   }
@@ -106,6 +105,7 @@ std::vector<std::vector<double>> Grid::cells() const {
 Grid LoadGrid(const std::filesystem::path& path, const envs::TaskInfo& task) {
   const configs::Document document = configs::Document::Load(path);
   configs::Table root = document.root();
+  const std::vector<std::string> known = AxisNames(task);
   Grid grid;
   for (configs::Table& axis : root.Subs("axis")) {
     const auto refuse_name = [&axis](const std::string& problem) {
@@ -115,9 +115,8 @@ Grid LoadGrid(const std::filesystem::path& path, const envs::TaskInfo& task) {
       axis.Refuse("", problem);
     };
     if (!axis.Has("name")) refuse_name("is absent");
-    const std::string name =
-        FullAxisName(axis.Text("name", ""), AxisNames(task));
-    Append(grid, {name, ReadValues(axis, refuse)}, task, refuse_name);
+    const std::string name = FullAxisName(axis.Text("name", ""), known);
+    Append(grid, {name, ReadValues(axis, refuse)}, known, refuse_name);
     ReadAxisSchedule(axis, task, grid);
   }
   document.RefuseUnknownKeys();
@@ -133,9 +132,10 @@ void AddAxis(Grid& grid, std::string_view param, const envs::TaskInfo& task) {
   if (equals == std::string_view::npos || equals == 0) {
     refuse("must be name=lo:hi:count or name=v1,v2,v3");
   }
+  const std::vector<std::string> known = AxisNames(task);
   const std::string name =
-      FullAxisName(std::string(param.substr(0, equals)), AxisNames(task));
-  Append(grid, {name, ParseValues(param.substr(equals + 1), refuse)}, task,
+      FullAxisName(std::string(param.substr(0, equals)), known);
+  Append(grid, {name, ParseValues(param.substr(equals + 1), refuse)}, known,
          refuse);
 }
 

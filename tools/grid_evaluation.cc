@@ -67,11 +67,11 @@ envs::SimulationOptions WorldOf(const GridEvaluation& evaluation,
   world.seed = ResetSeed(evaluation, assignment);
   const std::vector<double> values = ValuesOf(evaluation, assignment);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string& name = grid.axes[i].name;
-    const bool moves = std::any_of(
-        grid.schedules.begin(), grid.schedules.end(),
-        [&](const auto& s) { return AxisOfParameter(s.parameter) == name; });
-    if (!moves) SetAxis(name, values[i], world);
+    const Axis& axis = grid.axes[i];
+    const bool moves =
+        std::any_of(grid.schedules.begin(), grid.schedules.end(),
+                    [&](const auto& s) { return AxisOf(grid, s) == &axis; });
+    if (!moves) SetAxis(axis.name, values[i], world);
   }
   for (std::size_t i = 0; i < scheduled.size(); ++i) {
     world.perturbations.push_back({grid.schedules[i].parameter, scheduled[i]});

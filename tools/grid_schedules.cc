@@ -30,19 +30,11 @@ const envs::ParameterInfo& FindParameter(const std::string& axis,
   throw std::logic_error("a refusal that does not throw");
 }
 
-const Axis* FindAxis(const Grid& grid, const std::string& parameter) {
-  const std::string name = AxisOfParameter(parameter);
-  const auto found =
-      std::find_if(grid.axes.begin(), grid.axes.end(),
-                   [&name](const Axis& axis) { return axis.name == name; });
-  return found == grid.axes.end() ? nullptr : &*found;
-}
-
 // What the task itself would say of such a schedule, from every start.
 void RequireAllowed(const Grid& grid, const envs::ParameterSchedule& schedule,
                     const std::string& task) {
   envs::ParameterSchedule from = schedule;
-  if (const Axis* axis = FindAxis(grid, schedule.parameter)) {
+  if (const Axis* axis = AxisOf(grid, schedule)) {
     for (const double value : axis->values) {
       from.start = value;
       envs::ParameterScheduler(from, 0);
@@ -127,12 +119,20 @@ void ReadAxisSchedule(configs::Table& axis, const envs::TaskInfo& task,
   Append(grid, envs::ReadSchedule(axis, parameter), task, refuse);
 }
 
+const Axis* AxisOf(const Grid& grid, const envs::ParameterSchedule& schedule) {
+  const std::string name = AxisOfParameter(schedule.parameter);
+  const auto found =
+      std::find_if(grid.axes.begin(), grid.axes.end(),
+                   [&name](const Axis& axis) { return axis.name == name; });
+  return found == grid.axes.end() ? nullptr : &*found;
+}
+
 WorldSchedulers::WorldSchedulers(const Grid& grid, std::span<const double> cell,
                                  std::uint64_t seed)
     : values_(grid.schedules.size()) {
   assert(cell.size() == grid.axes.size());
   for (envs::ParameterSchedule schedule : grid.schedules) {
-    if (const Axis* axis = FindAxis(grid, schedule.parameter)) {
+    if (const Axis* axis = AxisOf(grid, schedule)) {
       schedule.start = cell[static_cast<std::size_t>(axis - grid.axes.data())];
     }
     schedulers_.emplace_back(

@@ -25,6 +25,9 @@ void AddSchedule(Grid& grid, std::string_view schedule,
 void ReadAxisSchedule(configs::Table& axis, const envs::TaskInfo& task,
                       Grid& grid);
 
+/// The axis whose values a schedule starts from, or null.
+const Axis* AxisOf(const Grid& grid, const envs::ParameterSchedule& schedule);
+
 /// The scheduled parameters of one world. Worlds of one seed draw alike.
 class WorldSchedulers {
  public:

@@ -22,6 +22,12 @@ struct TrainingState {
   std::vector<std::int64_t> transitions;
 };
 
+/// The transitions of one iteration, read back.
+struct SavedTransitions {
+  std::string file;  ///< What messages call it.
+  std::vector<models::NamedTensor> tensors;
+};
+
 /// Told now and then how far the run has come.
 using TrainingProgress = std::function<void(const ProgressStatus&)>;
 
@@ -58,13 +64,12 @@ class Learner {
                        const std::string& file) = 0;
   /// Transitions that the replay buffer holds.
   virtual std::int64_t replay_capacity() const = 0;
-  /// Fills the replay buffer anew.
+  /// Fills the replay buffer anew, once all has been looked at.
   /// @param skipped  transitions lived before the first of `iterations`.
   /// @param iterations  what Live gave, in order.
   /// Throws std::invalid_argument if those are not transitions.
-  virtual void Refill(
-      std::int64_t skipped,
-      const std::vector<std::vector<models::NamedTensor>>& iterations) = 0;
+  virtual void Refill(std::int64_t skipped,
+                      const std::vector<SavedTransitions>& iterations) = 0;
 };
 
 }  // namespace ballast::tools

@@ -14,17 +14,6 @@ bool SameAxes(const EvaluationFile& a, const EvaluationFile& b) {
                     });
 }
 
-bool SameSchedules(const EvaluationFile& a, const EvaluationFile& b) {
-  const auto facts = [](const envs::ParameterSchedule& s) {
-    return std::tie(s.parameter, s.scheduler, s.start, s.low, s.high,
-                    s.standard_deviation, s.period);
-  };
-  return std::equal(a.schedules.begin(), a.schedules.end(), b.schedules.begin(),
-                    b.schedules.end(), [&](const auto& x, const auto& y) {
-                      return facts(x) == facts(y);
-                    });
-}
-
 bool SameConstraints(const EvaluationFile& a, const EvaluationFile& b) {
   return std::equal(
       a.constraints.begin(), a.constraints.end(), b.constraints.begin(),
@@ -40,7 +29,7 @@ bool Comparable(const EvaluationFile& a, const EvaluationFile& b) {
                   a.deterministic, a.horizon) ==
              std::tie(b.task, b.safety_coefficient, b.challenges, b.episodes,
                       b.deterministic, b.horizon) &&
-         SameAxes(a, b) && SameSchedules(a, b) && SameConstraints(a, b);
+         SameAxes(a, b) && a.schedules == b.schedules && SameConstraints(a, b);
 }
 
 /// Whether two files describe one training, which counts once.

@@ -48,8 +48,8 @@ void Training::Run(const TrainingProgress& progress) {
     const Clock::time_point start = Clock::now();
     const std::int64_t updates = state_.updates;
     Live(progress);
-    const std::vector<Scalar> scalars = learner_->Learn(state_, progress);
-    Record(scalars, state_.updates - updates, SecondsSince(start));
+    std::vector<Scalar> scalars = learner_->Learn(state_, progress);
+    Record(std::move(scalars), state_.updates - updates, SecondsSince(start));
 
     // A state is safe before its policy is evaluated, and the next one follows
     // that row. The last has none to follow it, so its row comes first.

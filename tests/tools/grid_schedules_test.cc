@@ -6,19 +6,14 @@
 #include <vector>
 
 #include "configs/seeds.h"
-#include "envs/registry.h"
 #include "tests/configs/refusal.h"
+#include "tests/tools/cartpole_swingup.h"
 #include "tests/tools/temporary_folder.h"
 
 namespace ballast::tools {
 namespace {
 
 using configs::Refusal;
-
-const envs::TaskInfo& CartpoleSwingup() {
-  static const envs::TaskInfo kTask = envs::ListTasks().front();
-  return kTask;
-}
 
 Grid GridOf(const std::vector<std::string>& axes,
             const std::vector<std::string>& schedules) {

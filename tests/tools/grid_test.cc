@@ -3,19 +3,14 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
-#include "envs/registry.h"
 #include "tests/configs/refusal.h"
+#include "tests/tools/cartpole_swingup.h"
 #include "tests/tools/temporary_folder.h"
 
 namespace ballast::tools {
 namespace {
 
 using configs::Refusal;
-
-const envs::TaskInfo& CartpoleSwingup() {
-  static const envs::TaskInfo kTask = envs::ListTasks().front();
-  return kTask;
-}
 
 std::string ParamRefusal(const std::string& param) {
   return Refusal([&] {
