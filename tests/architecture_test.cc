@@ -32,6 +32,7 @@ const std::vector<Arrow> kArrows = {
     {"envs/", {"configs/names.h", "configs/random_stream.h"}},
     {"envs/", {"configs/seeds.h"}},
     {"envs/registry.", {"configs/"}},
+    {"envs/queueing/registry.", {"configs/"}},
 
     {"models/", {"models/", "Eigen/", "ATen/", "c10/", "nlohmann/"}},
     {"models/", {"configs/names.h", "configs/random_stream.h"}},
