@@ -33,7 +33,8 @@ struct MixedSystemSpec {
   std::vector<Factor> stations;
   int servers = 0;                    ///< Entries of an engagement pattern.
   std::vector<Quantity> observation;  ///< What a policy sees of (s, x).
-  double step_time = 1.0;  ///< Mean time of a step, in the network's unit.
+  double step_time = 1.0;   ///< Mean time of a step, in the network's unit.
+  std::int32_t labels = 0;  ///< Every label lies in [0, labels).
 };
 
 /// One possible outcome of chance.
