@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(a_file_stands_for_a_table_and_is_resolved_into_it) {
   Table root = document.root();
   BOOST_TEST(root.SubOrFile("network", file.folder()).Number("rate", 0) == 2.0);
   document.RefuseUnknownKeys();
-  BOOST_TEST(document.Resolved() == "\n[network]\nrate = 2.0\n");
+  BOOST_TEST(document.Resolved() == "[network]\nrate = 2.0\n");
 
   Document inlined = Parsed(document.Resolved());
   Table again = inlined.root();
