@@ -1,6 +1,7 @@
 // A queueing network as its file describes it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,7 +15,7 @@ struct JobClass {
   double holding_cost = 1.0;  ///< Per job and unit of time.
   /// Exponential phases of a service, each `phases` times as fast, so that the
   /// mean stays: Erlang. The head job of a class keeps its finished phases when
-  /// it is preempted.
+  /// it is preempted; a class with phases has one server.
   int phases = 1;
 };
 
@@ -36,6 +37,15 @@ struct Route {
   double probability;
 };
 
+/// What the policy `threshold=c` means here: the server's station serves the
+/// class if and only if the queue holds at most c jobs, or more than c.
+struct ThresholdRule {
+  int server;
+  int job_class;
+  int queue;
+  bool above;  ///< More than c.
+};
+
 /// Classes and servers in continuous time, uniformised: a step is one potential
 /// event. Service is preemptive; in each step every server, in order, works on
 /// the class its station chose, or on its first other class that has a job no
@@ -46,6 +56,7 @@ struct ContinuousNetwork {
   std::vector<Route> routes;
   /// Whether stations may also choose to do nothing (their last choice).
   bool idling = false;
+  std::optional<ThresholdRule> threshold;
 };
 
 /// A user of a wireless downlink.
