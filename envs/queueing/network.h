@@ -75,10 +75,21 @@ struct DownlinkNetwork {
   std::vector<DownlinkUser> users;
 };
 
+/// What an optimum of the truncated network may not choose: where a queue
+/// holds at least `from` jobs, the server's station serves the class. Without
+/// that it would fill a queue to its cap in order to lose arrivals.
+struct ForcedPriority {
+  int server;
+  int job_class;
+  int queue;
+  int from;
+};
+
 /// How `solve` truncates a network unless told otherwise.
 struct Truncation {
   /// Largest length of each queue; empty for none given.
   std::vector<int> caps;
+  std::vector<ForcedPriority> forced;
 };
 
 /// A network with its name.

@@ -133,18 +133,19 @@ void RequireSense(const ContinuousNetwork& network, Table table) {
   }
 }
 
-ThresholdRule ReadThreshold(Table table, const ContinuousNetwork& network,
-                            const std::vector<std::string>& classes,
-                            const std::vector<std::string>& servers) {
-  ThresholdRule rule;
+/// Server, class and queue of a rule about which class a server prefers.
+template <typename Rule>
+Rule ReadRule(Table& table, const ContinuousNetwork& network) {
+  std::vector<std::string> classes, servers;
+  for (const JobClass& job : network.classes) classes.push_back(job.name);
+  for (const Server& server : network.servers) servers.push_back(server.name);
+  Rule rule{};
   rule.server =
       IndexOf("server", table.Text("server", ""), servers, table, "server");
   rule.job_class =
       IndexOf("class", table.Text("class", ""), classes, table, "class");
   rule.queue =
       IndexOf("class", table.Text("queue", ""), classes, table, "queue");
-  const std::vector<std::string> sides = {"at_most", "above"};
-  rule.above = table.Choice("side", sides[0], sides) == sides[1];
 
   const std::vector<Service>& services = network.servers[rule.server].services;
   const bool served = std::ranges::any_of(services, [&](const Service& s) {
@@ -153,6 +154,23 @@ ThresholdRule ReadThreshold(Table table, const ContinuousNetwork& network,
   if (services.size() < 2 || !served) {
     table.Refuse("class", "the server must serve this class and another");
   }
+  return rule;
+}
+
+ThresholdRule ReadThreshold(Table table, const ContinuousNetwork& network) {
+  auto rule = ReadRule<ThresholdRule>(table, network);
+  const std::vector<std::string> sides = {"at_most", "above"};
+  rule.above = table.Choice("side", sides[0], sides) == sides[1];
+  return rule;
+}
+
+ForcedPriority ReadForced(Table table, const ContinuousNetwork& network) {
+  auto rule = ReadRule<ForcedPriority>(table, network);
+  if (!table.Has("from")) {
+    table.Refuse("from", "is missing; the least length at which it holds");
+  }
+  rule.from =
+      static_cast<int>(table.Integer("from", 1, configs::Between(1, 1e6)));
   return rule;
 }
 
@@ -165,8 +183,7 @@ ContinuousNetwork ReadContinuous(Table& table) {
   ReadServers(table, classes, servers, network);
   RequireSense(network, table);
   if (table.Has("threshold")) {
-    network.threshold =
-        ReadThreshold(table.Sub("threshold"), network, classes, servers);
+    network.threshold = ReadThreshold(table.Sub("threshold"), network);
   }
   return network;
 }
@@ -197,17 +214,17 @@ DownlinkNetwork ReadDownlink(Table& table) {
   return network;
 }
 
-Truncation ReadTruncation(Table& table, std::size_t queues) {
-  Truncation truncation;
+std::vector<int> ReadCaps(Table& table, std::size_t queues) {
+  std::vector<int> caps;
   for (const std::int64_t cap :
        table.Integers("truncation", {}, configs::Between(1, 1'000'000))) {
-    truncation.caps.push_back(static_cast<int>(cap));
+    caps.push_back(static_cast<int>(cap));
   }
-  if (!truncation.caps.empty() && truncation.caps.size() != queues) {
+  if (!caps.empty() && caps.size() != queues) {
     table.Refuse("truncation", "needs one cap for each of the " +
                                    std::to_string(queues) + " queues");
   }
-  return truncation;
+  return caps;
 }
 
 }  // namespace
@@ -226,9 +243,12 @@ Network ReadNetwork(Table& table, const std::string& name) {
   } else {
     ContinuousNetwork read = ReadContinuous(table);
     queues = read.classes.size();
+    for (const Table& rule : table.Subs("forced_priority")) {
+      network.truncation.forced.push_back(ReadForced(rule, read));
+    }
     network.system = std::move(read);
   }
-  network.truncation = ReadTruncation(table, queues);
+  network.truncation.caps = ReadCaps(table, queues);
 
   const Bottleneck bottleneck = BottleneckOf(network);
   if (bottleneck.load >= 1.0) {
