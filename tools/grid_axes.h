@@ -18,8 +18,8 @@ struct AxisInfo {
 
 /// Every axis of a task: "perturbation.<parameter>" and, unless it is a
 /// continuing one, "challenge.<name>" of all that do not set the size of the
-/// observation, and "constraint.safety_coefficient". A challenge is nominal at what the task
-/// has, and so is the safety coefficient.
+/// observation, and "constraint.safety_coefficient". A challenge is nominal at
+/// what the task has, and so is the safety coefficient.
 std::vector<AxisInfo> ListAxes(const envs::TaskInfo& info,
                                const envs::TaskOptions& task);
 /// Their names.

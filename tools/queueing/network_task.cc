@@ -1,4 +1,4 @@
-#include "tools/network_task.h"
+#include "tools/queueing/network_task.h"
 
 #include <limits>
 #include <stdexcept>
