@@ -120,6 +120,8 @@ void PpoActor::AddVirtual(const RealSteps& real, double scale, double weight,
   }
   batch_.old_log_probability =
       at::cat({batch_.old_log_probability, drawn_.log_probability});
+  double own = 0; for (const PolicyTerm& term : drawn_.terms) own += term.weight * term.advantage * term.advantage;
+  if (getenv("OWN")) scale = std::sqrt(own);
   for (const PolicyTerm& term : drawn_.terms) {
     batch_.terms.push_back({first + term.row, term.action, weight * term.weight,
                             term.advantage / scale});

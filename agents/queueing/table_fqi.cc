@@ -91,7 +91,7 @@ envs::RowMatrix GreedyProbabilities(const TransitionCounts& counts,
 
 }  // namespace
 
-TablePolicy::TablePolicy(const StateBox& box, envs::RowMatrix probabilities)
+TablePolicy::TablePolicy(const TableStates& box, envs::RowMatrix probabilities)
     : box_(box), probabilities_(std::move(probabilities)) {}
 
 void TablePolicy::Probabilities(const StateRows& states,
@@ -103,7 +103,7 @@ void TablePolicy::Probabilities(const StateRows& states,
   }
 }
 
-int SweepTable(const envs::MixedSystem& system, const StateBox& box,
+int SweepTable(const envs::MixedSystem& system, const TableStates& box,
                const TransitionCounts& counts, const TableFqiConfig& config,
                envs::RowMatrix& values) {
   envs::IntMatrix states;
@@ -142,7 +142,7 @@ TableFqiResult LearnTable(const envs::MixedSystem& system,
         "replaying every label everywhere needs labels that are completely "
         "known; draw pseudo-states instead");
   }
-  const StateBox box(system, config.bound);
+  const TableStates box(system, config.bound);
   TransitionCounts counts(system, box);
   const Acceptance acceptance = Count(system, real, config, seed, counts);
   envs::RowMatrix values;

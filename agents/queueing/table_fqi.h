@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "agents/queueing/sample_augmenter.h"
-#include "agents/queueing/state_box.h"
+#include "agents/queueing/table_states.h"
 #include "agents/queueing/transition_counts.h"
 #include "agents/queueing/transitions.h"
 #include "envs/mixed_system.h"
@@ -26,22 +26,22 @@ struct TableFqiConfig {
                                 {PseudoStates::kUniform, 12}};
 };
 
-/// A policy of a finite box of states; outside it acts as at the nearest
+/// A policy of finitely many states; outside it acts as at the nearest
 /// state.
 class TablePolicy {
  public:
   /// @param probabilities [states of the box, joint actions].
-  TablePolicy(const StateBox& box, envs::RowMatrix probabilities);
+  TablePolicy(const TableStates& box, envs::RowMatrix probabilities);
 
   /// Of each joint action. [B, joint actions], made to fit.
   void Probabilities(const StateRows& states,
                      envs::RowMatrix& probabilities) const;
   /// Of each state of the box.
   const envs::RowMatrix& probabilities() const { return probabilities_; }
-  const StateBox& box() const { return box_; }
+  const TableStates& box() const { return box_; }
 
  private:
-  StateBox box_;
+  TableStates box_;
   envs::RowMatrix probabilities_;
 };
 
@@ -57,7 +57,7 @@ struct TableFqiResult {
 /// all pairs at once. Minima are over actions that were seen; a state where
 /// none was is worth 0.
 /// @return the sweeps made.
-int SweepTable(const envs::MixedSystem& system, const StateBox& box,
+int SweepTable(const envs::MixedSystem& system, const TableStates& box,
                const TransitionCounts& counts, const TableFqiConfig& config,
                envs::RowMatrix& values);
 

@@ -13,7 +13,7 @@ constexpr std::int64_t kBlock = 1 << 14;
 }  // namespace
 
 TransitionCounts::TransitionCounts(const envs::MixedSystem& system,
-                                   const StateBox& box)
+                                   const TableStates& box)
     : system_(system),
       box_(box),
       actions_(system.action_count()),

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "agents/queueing/state_box.h"
+#include "agents/queueing/table_states.h"
 #include "agents/queueing/transitions.h"
 #include "envs/mixed_system.h"
 
@@ -21,7 +21,7 @@ struct Successor {
 class TransitionCounts {
  public:
   /// @param system, box  outlive the counts.
-  TransitionCounts(const envs::MixedSystem& system, const StateBox& box);
+  TransitionCounts(const envs::MixedSystem& system, const TableStates& box);
 
   void Add(const Transitions& transitions);
   /// Adds, for each transition, its label replayed with every action at every
@@ -38,7 +38,7 @@ class TransitionCounts {
               std::int64_t count);
 
   const envs::MixedSystem& system_;
-  const StateBox& box_;
+  const TableStates& box_;
   int actions_;
   std::vector<std::vector<Successor>> successors_;  ///< [states, actions].
 };

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(with_true_shares_everywhere_it_is_value_iteration) {
 
 BOOST_AUTO_TEST_CASE(everywhere_counts_as_a_plain_loop_does) {
   const TwoClasses system(/*phases=*/2);
-  const StateBox box(system, 2);
+  const TableStates box(system, 2);
   const Transitions real = RandomTransitions(system, 60, 5, 3);
   TransitionCounts counts(system, box);
   counts.AddEverywhere(real);
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(everywhere_counts_as_a_plain_loop_does) {
 
 BOOST_AUTO_TEST_CASE(a_box_numbers_its_states) {
   const TwoClasses system(/*phases=*/2);
-  const StateBox box(system, 3);
+  const TableStates box(system, 3);
   BOOST_TEST(box.size() == 4 * 16);
   envs::IntMatrix states;
   box.Read(0, box.size(), states);
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_box_numbers_its_states) {
   const std::vector<std::int32_t> beyond = {1, 0, 9, 2};
   const std::vector<std::int32_t> cut = {1, 0, 3, 2};
   BOOST_TEST(box.IndexOf(beyond) == box.IndexOf(cut));
-  BOOST_CHECK_THROW(StateBox(system, 100'000), std::invalid_argument);
+  BOOST_CHECK_THROW(TableStates(system, 100'000), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(actions_that_were_never_seen_take_no_part) {

@@ -1,4 +1,4 @@
-#include "agents/queueing/state_box.h"
+#include "agents/queueing/table_states.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -11,7 +11,7 @@ constexpr std::int64_t kMostStates = 1 << 24;
 
 }  // namespace
 
-StateBox::StateBox(const envs::MixedSystem& system, int bound)
+TableStates::TableStates(const envs::MixedSystem& system, int bound)
     : system_(system), bound_(bound) {
   size_ = system.stochastic_count();
   for (std::size_t i = 0; i < system.spec().queues.size(); ++i) {
@@ -25,7 +25,7 @@ StateBox::StateBox(const envs::MixedSystem& system, int bound)
   }
 }
 
-std::int64_t StateBox::IndexOf(std::span<const std::int32_t> state) const {
+std::int64_t TableStates::IndexOf(std::span<const std::int32_t> state) const {
   std::int64_t index = system_.StochasticIndex(state);
   for (const std::int32_t length :
        state.subspan(system_.spec().stochastic.size())) {
@@ -34,8 +34,8 @@ std::int64_t StateBox::IndexOf(std::span<const std::int32_t> state) const {
   return index;
 }
 
-void StateBox::Read(std::int64_t first, std::int64_t count,
-                    envs::IntMatrix& states) const {
+void TableStates::Read(std::int64_t first, std::int64_t count,
+                       envs::IntMatrix& states) const {
   const auto& stochastic = system_.spec().stochastic;
   const auto components = static_cast<Eigen::Index>(stochastic.size());
   states.resize(count, system_.state_size());

@@ -13,11 +13,11 @@ namespace ballast::agents::queueing {
 /// Every stochastic state with queues of at most `bound` jobs; longer queues
 /// count as that long. The last queue counts fastest, the stochastic state
 /// slowest.
-class StateBox {
+class TableStates {
  public:
   /// @param system  outlives the box.  @param bound  >= 0.
   /// Throws std::invalid_argument for more than 2^24 states.
-  StateBox(const envs::MixedSystem& system, int bound);
+  TableStates(const envs::MixedSystem& system, int bound);
 
   /// States in the box.
   std::int64_t size() const { return size_; }
