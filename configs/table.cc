@@ -8,7 +8,9 @@
 
 #include "configs/given_value.h"
 #include "configs/names.h"
+#include "configs/parse_toml.h"
 #include "configs/table_node.h"
+#include "configs/text_file.h"
 #include "configs/toml_text.h"
 
 namespace ballast::configs {
@@ -165,6 +167,33 @@ Table Table::Sub(std::string_view key) {
   if (earlier == nullptr) {
     node_->Record(key, node_->MakeChild(node_->PathOf(key),
                                         given ? given->as_table() : nullptr));
+    earlier = node_->FindRead(key);
+  }
+  return Table(std::get<std::shared_ptr<Node>>(earlier->what));
+}
+
+Table Table::SubOrFile(std::string_view key,
+                       const std::filesystem::path& folder) {
+  const toml::node* given = node_->Find(key);
+  if (given == nullptr || !given->is_string()) return Sub(key);
+  const Node::Read* earlier = node_->FindRead(key);
+  const bool is_read =
+      earlier != nullptr &&
+      std::holds_alternative<std::shared_ptr<Node>>(earlier->what);
+  if (!is_read) {
+    const std::filesystem::path named = TextIn({node_->PathOf(key), *given});
+    std::filesystem::path file = folder / named;
+    if (!std::filesystem::exists(file)) file = named;
+    if (!std::filesystem::exists(file)) {
+      Refuse(key, "no such file, neither in " +
+                      (folder.empty() ? "." : folder.string()) +
+                      " nor from here");
+    }
+    auto child = std::make_shared<Node>();
+    child->place = file.string();
+    child->given = std::make_shared<toml::table>(
+        ParseToml(ReadTextFile(file), file.string()));
+    node_->Record(key, std::move(child));
     earlier = node_->FindRead(key);
   }
   return Table(std::get<std::shared_ptr<Node>>(earlier->what));

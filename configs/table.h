@@ -56,6 +56,10 @@ class Table {
   std::vector<std::string> Keys() const;
   /// The sub-table, empty if absent.
   Table Sub(std::string_view key);
+  /// The sub-table, or the whole file that a text in its place names, looked
+  /// for in `folder` and then from here; the resolved configuration holds what
+  /// stands in it. A problem in the file is told with the file's own lines.
+  Table SubOrFile(std::string_view key, const std::filesystem::path& folder);
   /// The array of tables, empty if absent.
   std::vector<Table> Subs(std::string_view key);
 

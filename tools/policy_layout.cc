@@ -17,6 +17,15 @@ std::vector<models::LayoutEntry> Entries(
   return entries;
 }
 
+std::vector<models::LayoutFactor> Factors(
+    const std::vector<envs::Factor>& choices) {
+  std::vector<models::LayoutFactor> factors;
+  for (const envs::Factor& factor : choices) {
+    factors.push_back({factor.name, factor.choices});
+  }
+  return factors;
+}
+
 // "" if the names agree, else what differs first.
 template <typename Entry>
 std::string Difference(const std::vector<Entry>& policy,
@@ -49,6 +58,20 @@ std::string FactorDifference(const models::PolicyLayout& policy,
   return difference;
 }
 
+void RequireSame(const models::PolicyLayout& policy,
+                 const models::PolicyLayout& task, const std::string& name) {
+  std::string difference =
+      Difference(policy.observation, task.observation, "observation");
+  if (difference.empty()) {
+    difference = Difference(policy.action, task.action, "action");
+  }
+  if (difference.empty()) difference = FactorDifference(policy, task);
+  if (difference.empty()) return;
+  throw std::invalid_argument(
+      name + ": made for " + policy.task + ", does not fit " + task.task +
+      ": " + difference + "; use a policy trained on " + task.task + ".");
+}
+
 }  // namespace
 
 models::PolicyLayout LayoutOf(const envs::EnvironmentSpec& spec) {
@@ -56,26 +79,28 @@ models::PolicyLayout LayoutOf(const envs::EnvironmentSpec& spec) {
   layout.task = spec.task;
   layout.observation = Entries(spec.observation);
   layout.action = Entries(spec.action.box);
-  for (const envs::Factor& factor : spec.action.factors) {
-    layout.factors.push_back({factor.name, factor.choices});
-  }
+  layout.factors = Factors(spec.action.factors);
   layout.control_timestep = spec.control_timestep;
+  return layout;
+}
+
+models::PolicyLayout LayoutOf(const envs::MixedSystemSpec& spec) {
+  models::PolicyLayout layout;
+  layout.task = spec.name;
+  layout.observation = Entries(spec.observation);
+  layout.factors = Factors(spec.stations);
+  layout.control_timestep = spec.step_time;
   return layout;
 }
 
 void RequireLayout(const models::PolicyLayout& layout,
                    const envs::EnvironmentSpec& spec, const std::string& name) {
-  const models::PolicyLayout task = LayoutOf(spec);
-  std::string difference =
-      Difference(layout.observation, task.observation, "observation");
-  if (difference.empty()) {
-    difference = Difference(layout.action, task.action, "action");
-  }
-  if (difference.empty()) difference = FactorDifference(layout, task);
-  if (difference.empty()) return;
-  throw std::invalid_argument(
-      name + ": made for " + layout.task + ", does not fit " + spec.task +
-      ": " + difference + "; use a policy trained on " + spec.task + ".");
+  RequireSame(layout, LayoutOf(spec), name);
+}
+
+void RequireLayout(const models::PolicyLayout& layout,
+                   const envs::MixedSystemSpec& spec, const std::string& name) {
+  RequireSame(layout, LayoutOf(spec), name);
 }
 
 }  // namespace ballast::tools

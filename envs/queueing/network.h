@@ -1,6 +1,7 @@
 // A queueing network as its file describes it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,7 +15,7 @@ struct JobClass {
   double holding_cost = 1.0;  ///< Per job and unit of time.
   /// Exponential phases of a service, each `phases` times as fast, so that the
   /// mean stays: Erlang. The head job of a class keeps its finished phases when
-  /// it is preempted.
+  /// it is preempted; a class with phases has one server.
   int phases = 1;
 };
 
@@ -36,6 +37,15 @@ struct Route {
   double probability;
 };
 
+/// What the policy `threshold=c` means here: the server's station serves the
+/// class if and only if the queue holds at most c jobs, or more than c.
+struct ThresholdRule {
+  int server;
+  int job_class;
+  int queue;
+  bool above;  ///< More than c.
+};
+
 /// Classes and servers in continuous time, uniformised: a step is one potential
 /// event. Service is preemptive; in each step every server, in order, works on
 /// the class its station chose, or on its first other class that has a job no
@@ -46,6 +56,7 @@ struct ContinuousNetwork {
   std::vector<Route> routes;
   /// Whether stations may also choose to do nothing (their last choice).
   bool idling = false;
+  std::optional<ThresholdRule> threshold;
 };
 
 /// A user of a wireless downlink.
@@ -64,10 +75,21 @@ struct DownlinkNetwork {
   std::vector<DownlinkUser> users;
 };
 
+/// What an optimum of the truncated network may not choose: where a queue
+/// holds at least `from` jobs, the server's station serves the class. Without
+/// that it would fill a queue to its cap in order to lose arrivals.
+struct ForcedPriority {
+  int server;
+  int job_class;
+  int queue;
+  int from;
+};
+
 /// How `solve` truncates a network unless told otherwise.
 struct Truncation {
   /// Largest length of each queue; empty for none given.
   std::vector<int> caps;
+  std::vector<ForcedPriority> forced;
 };
 
 /// A network with its name.

@@ -9,6 +9,8 @@
 
 #include "envs/mixed_system.h"
 #include "envs/queueing/network.h"
+#include "envs/queueing/network_load.h"
+#include "envs/queueing/network_rates.h"
 #include "envs/queueing/queue_policy.h"
 
 namespace ballast::configs {
@@ -18,29 +20,12 @@ class Table;
 namespace ballast::envs {
 
 /// Reads a network from a table. Throws std::invalid_argument for a negative
-/// rate, routing of more than 1, an unknown class and an unstable load, with
-/// line and reason.
+/// rate, routing of more than 1 or that never leaves, an unknown class, one
+/// that nobody serves and an unstable load, with line and reason.
 /// @param name  what the network is called.
 Network ReadNetwork(configs::Table& table, const std::string& name);
 /// ReadNetwork of a whole file. Throws likewise.
 Network LoadNetwork(const std::filesystem::path& file);
-
-/// A rate that a test world changes: "arrival_rate.<class>",
-/// "service_rate.<server>.<class>", "arrival_scale", "service_scale", or of a
-/// downlink "arrival_probability.<user>", "success_probability.<user>".
-struct RateInfo {
-  std::string name;
-  std::string unit;
-  double nominal;
-};
-std::vector<RateInfo> ListRates(const Network& network);
-/// Throws std::invalid_argument for an unknown name, a value out of range and a
-/// load that becomes unstable.
-void SetRate(Network& network, std::string_view name, double value);
-
-/// The load of the busiest server (or set of users), 1 where it can just keep
-/// up, by the best split of the work.
-double LoadOf(const Network& network);
 
 /// The mixed system of a network.
 std::unique_ptr<MixedSystem> MakeMixedSystem(const Network& network);

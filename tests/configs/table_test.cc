@@ -1,7 +1,12 @@
 #include "configs/table.h"
 
+#include <unistd.h>
+
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <string>
 
 #include "tests/configs/refusal.h"
 
@@ -26,6 +31,29 @@ void CheckValues(const std::vector<Value>& values,
                  const std::vector<Value>& expected) {
   BOOST_TEST(values == expected, boost::test_tools::per_element());
 }
+
+/// network.toml in a folder of its own.
+class NetworkFile {
+ public:
+  explicit NetworkFile(std::string_view text)
+      : folder_(std::filesystem::temp_directory_path() /
+                ("ballast-table-" + std::to_string(getpid()))) {
+    std::filesystem::create_directories(folder_);
+    std::ofstream(path()) << text;
+  }
+  NetworkFile(const NetworkFile&) = delete;
+  NetworkFile& operator=(const NetworkFile&) = delete;
+  ~NetworkFile() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  const std::filesystem::path& folder() const { return folder_; }
+  std::filesystem::path path() const { return folder_ / "network.toml"; }
+
+ private:
+  std::filesystem::path folder_;
+};
 
 BOOST_AUTO_TEST_SUITE(TableSuite)
 
@@ -184,6 +212,43 @@ BOOST_AUTO_TEST_CASE(a_long_value_is_cut_in_messages) {
       RefusalOf("x = '" + std::string(10'000, 'a') + "'",
                 [](Table& root) { root.Number("x", 0); });
   BOOST_TEST(message.size() < 120u);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_stands_for_a_table_and_is_resolved_into_it) {
+  const NetworkFile file("rate = 2.0\n");
+  Document document = Parsed("network = 'network.toml'\n");
+  Table root = document.root();
+  BOOST_TEST(root.SubOrFile("network", file.folder()).Number("rate", 0) == 2.0);
+  document.RefuseUnknownKeys();
+  BOOST_TEST(document.Resolved() == "[network]\nrate = 2.0\n");
+
+  Document inlined = Parsed(document.Resolved());
+  Table again = inlined.root();
+  BOOST_TEST(again.SubOrFile("network", "elsewhere").Number("rate", 0) == 2.0);
+  BOOST_TEST(inlined.Resolved() == document.Resolved());
+}
+
+BOOST_AUTO_TEST_CASE(a_problem_in_a_file_is_told_with_its_own_lines) {
+  const NetworkFile file("\nrate = -2.0\nroute = 1\n");
+  const std::string text = "network = 'network.toml'\n";
+  const std::string negative = RefusalOf(text, [&](Table& root) {
+    root.SubOrFile("network", file.folder()).Number("rate", 0, AtLeast(0));
+  });
+  BOOST_TEST(negative.starts_with(file.path().string() + ":2:"), negative);
+
+  Document document = Parsed(text);
+  Table root = document.root();
+  root.SubOrFile("network", file.folder()).Number("rate", 0);
+  const std::string unknown = Refusal([&] { document.RefuseUnknownKeys(); });
+  BOOST_TEST(unknown.starts_with(file.path().string() + ":3:"), unknown);
+}
+
+BOOST_AUTO_TEST_CASE(an_absent_file_is_refused_where_it_is_named) {
+  const std::string message =
+      RefusalOf("\nnetwork = 'absent.toml'\n",
+                [](Table& root) { root.SubOrFile("network", "folder"); });
+  BOOST_TEST(message.starts_with("a.toml:2:"), message);
+  BOOST_TEST(message.find("folder") != std::string::npos, message);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -93,7 +93,7 @@ MatrixXd WorstReweighings(const DistortionFunction& g, Outcome outcome,
   const double sign = outcome == Outcome::kReward ? -1.0 : 1.0;
   for (int pair = 0; pair < values.cols(); ++pair) {
     const auto worst = WorstReweighing(g, sign * values.col(pair));
-    if (worst.status != LinearProgramStatus::kOptimal) {
+    if (worst.status != envs::LinearProgramStatus::kOptimal) {
       throw std::logic_error("the risk envelope is empty or unbounded");
     }
     reweighing.col(pair) = worst.x;

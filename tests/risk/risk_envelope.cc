@@ -4,11 +4,11 @@
 
 namespace ballast::risk {
 
-LinearProgramSolution WorstReweighing(const DistortionFunction& g,
+envs::LinearProgramSolution WorstReweighing(const DistortionFunction& g,
                                       const Eigen::VectorXd& costs) {
   const int n = static_cast<int>(costs.size());
   const unsigned subsets = (1U << n) - 2;  // Neither empty nor all samples.
-  LinearProgram program;
+  envs::LinearProgram program;
   program.objective = costs;
   program.at_most.setZero(subsets, n);
   program.at_most_bound.resize(subsets);
@@ -21,7 +21,7 @@ LinearProgramSolution WorstReweighing(const DistortionFunction& g,
   }
   program.equal.setOnes(1, n);
   program.equal_to.setOnes(1);
-  return Maximise(program);
+  return envs::Maximise(program);
 }
 
 }  // namespace ballast::risk

@@ -4,7 +4,7 @@
 #include <Eigen/Core>
 
 #include "risk/distortion.h"
-#include "tests/risk/linear_program.h"
+#include "envs/queueing/linear_program.h"
 
 namespace ballast::risk {
 
@@ -13,7 +13,7 @@ namespace ballast::risk {
 /// found by a linear program with one row per subset.
 /// @param costs  [n], high is bad; n <= 10.
 /// @return value and the worst reweighing b, [n].
-LinearProgramSolution WorstReweighing(const DistortionFunction& g,
+envs::LinearProgramSolution WorstReweighing(const DistortionFunction& g,
                                       const Eigen::VectorXd& costs);
 
 }  // namespace ballast::risk

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(risk_is_the_linear_program_over_the_envelope) {
       const auto worst = WorstReweighing(*g, ToEigen(costs));
       const auto worst_reward = WorstReweighing(*g, -ToEigen(costs));
       BOOST_TEST_CONTEXT(g->name() << " n = " << n) {
-        BOOST_TEST((worst.status == LinearProgramStatus::kOptimal));
+        BOOST_TEST((worst.status == envs::LinearProgramStatus::kOptimal));
         BOOST_TEST(std::abs(risk.OfCosts(Column(costs)).item<float>() -
                             worst.value) < kRounding);
         BOOST_TEST(std::abs(risk.OfRewards(Column(costs)).item<float>() +
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_envelope_of_cvar_bounds_the_likelihood_ratio) {
   const double level = 0.45;
   for (int n = 2; n <= 6; ++n) {
     const std::vector<float> costs = RandomCosts(n, engine);
-    LinearProgram program;
+    envs::LinearProgram program;
     program.objective = ToEigen(costs);
     program.at_most.setIdentity(n, n);
     program.at_most_bound.setConstant(n, 1.0 / (n * level));
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(the_envelope_of_cvar_bounds_the_likelihood_ratio) {
     program.equal_to.setOnes(1);
     const RiskMeasure risk(Cvar(level), n);
     BOOST_TEST(std::abs(risk.OfCosts(Column(costs)).item<float>() -
-                        Maximise(program).value) < kRounding);
+                        envs::Maximise(program).value) < kRounding);
   }
 }
 

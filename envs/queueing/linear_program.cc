@@ -1,10 +1,10 @@
-#include "tests/risk/linear_program.h"
+#include "envs/queueing/linear_program.h"
 
 #include <cmath>
 #include <limits>
 #include <vector>
 
-namespace ballast::risk {
+namespace ballast::envs {
 namespace {
 
 using Eigen::Index;
@@ -149,4 +149,4 @@ LinearProgramSolution Maximise(const LinearProgram& program) {
   return {LinearProgramStatus::kOptimal, program.objective.dot(x), x};
 }
 
-}  // namespace ballast::risk
+}  // namespace ballast::envs

@@ -1,10 +1,9 @@
-// A small dense linear program, solved: the slower way to numbers that the
-// code under test finds in closed form.
+// A small dense linear program, solved.
 #pragma once
 
 #include <Eigen/Core>
 
-namespace ballast::risk {
+namespace ballast::envs {
 
 /// Maximise objective . x over x >= 0 subject to
 /// at_most x <= at_most_bound and equal x = equal_to.
@@ -27,4 +26,4 @@ struct LinearProgramSolution {
 /// Two-phase tableau simplex with Bland's rule, which cannot cycle.
 LinearProgramSolution Maximise(const LinearProgram& program);
 
-}  // namespace ballast::risk
+}  // namespace ballast::envs

@@ -1,8 +1,8 @@
-#include "tests/risk/linear_program.h"
+#include "envs/queueing/linear_program.h"
 
 #include <boost/test/unit_test.hpp>
 
-namespace ballast::risk {
+namespace ballast::envs {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(linear_program)
@@ -85,4 +85,4 @@ BOOST_AUTO_TEST_CASE(says_when_nothing_bounds_the_objective) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::envs
