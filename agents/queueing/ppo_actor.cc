@@ -8,6 +8,9 @@
 namespace ballast::agents::queueing {
 namespace {
 
+/// Advantages that vary less than this are all alike.
+constexpr double kLeastDeviation = 1e-8;
+
 /// KL(old, now) of the first rows, in nats, their mean.
 double MeanKl(const at::Tensor& old_log_probability,
               const at::Tensor& log_probability, std::int64_t rows) {
@@ -32,15 +35,24 @@ double MeanEntropy(const at::Tensor& log_probability, std::int64_t rows) {
   return sum / static_cast<double>(rows);
 }
 
-/// Takes the mean off, if asked to, and divides by the deviation, which is
-/// returned; 1 otherwise.
-double Standardise(bool wanted, Eigen::VectorXd& advantages) {
-  if (!wanted) return 1.0;
+/// Takes the weighted mean off the advantages and divides by their deviation.
+/// Weights sum to 1.
+void Standardise(std::vector<PolicyTerm>& terms) {
+  double mean = 0.0, squares = 0.0;
+  for (const auto& term : terms) mean += term.weight * term.advantage;
+  for (auto& term : terms) {
+    term.advantage -= mean;
+    squares += term.weight * term.advantage * term.advantage;
+  }
+  const double deviation = std::sqrt(squares);
+  if (deviation < kLeastDeviation) return;
+  for (auto& term : terms) term.advantage /= deviation;
+}
+
+void Standardise(Eigen::VectorXd& advantages) {
   advantages.array() -= advantages.mean();
   const double deviation = std::sqrt(advantages.array().square().mean());
-  if (deviation < 1e-8) return 1.0;
-  advantages /= deviation;
-  return deviation;
+  if (deviation >= kLeastDeviation) advantages /= deviation;
 }
 
 }  // namespace
@@ -60,7 +72,7 @@ PpoActorMetrics PpoActor::Improve(const Rollout& rollout,
                                   double average_cost, PpoSnapshot& snapshot,
                                   double alpha, configs::RandomStream& stream) {
   Eigen::VectorXd standardised = advantages;
-  const double scale = Standardise(config_.normalise_advantages, standardised);
+  if (config_.normalise_advantages) Standardise(standardised);
   adam_.set_learning_rate(PolicyRateOf(config_, alpha));
   const double weight = config_.augmentation.policy_weight * alpha;
 
@@ -72,8 +84,7 @@ PpoActorMetrics PpoActor::Improve(const Rollout& rollout,
     metrics.loss = 0.0;
     for (std::int64_t i = 0; i < minibatches.count(); ++i) {
       minibatches.Read(i, rows);
-      Fill({rollout, rows, average_cost}, standardised, scale, weight,
-           snapshot);
+      Fill({rollout, rows, average_cost}, standardised, weight, snapshot);
       if (!Step(std::ssize(rows), ClipOf(config_, alpha), metrics)) {
         metrics.loss /= static_cast<double>(i + 1);
         return metrics;
@@ -85,7 +96,7 @@ PpoActorMetrics PpoActor::Improve(const Rollout& rollout,
 }
 
 void PpoActor::Fill(const RealSteps& real, const Eigen::VectorXd& advantages,
-                    double scale, double weight, PpoSnapshot& snapshot) {
+                    double weight, PpoSnapshot& snapshot) {
   const Rollout& rollout = real.rollout;
   batch_.observation = RowsOf(rollout.observation, real.rows);
   batch_.mask =
@@ -100,14 +111,15 @@ void PpoActor::Fill(const RealSteps& real, const Eigen::VectorXd& advantages,
                             1.0 / static_cast<double>(rows), advantages[row]});
   }
   if (virtual_steps_ != nullptr && weight > 0) {
-    AddVirtual(real, scale, weight, snapshot);
+    AddVirtual(real, weight, snapshot);
   }
   policy_.normaliser().Normalise(batch_.observation, batch_.observation);
 }
 
-void PpoActor::AddVirtual(const RealSteps& real, double scale, double weight,
+void PpoActor::AddVirtual(const RealSteps& real, double weight,
                           PpoSnapshot& snapshot) {
   virtual_steps_->DrawAdvantages(real, snapshot, drawn_);
+  if (config_.normalise_advantages) Standardise(drawn_.terms);
   at::Tensor observation = at::empty({drawn_.states.rows(), features_.size()});
   features_.Observe(drawn_.states, observation);
   const auto first = static_cast<int>(batch_.observation.size(0));
@@ -120,11 +132,9 @@ void PpoActor::AddVirtual(const RealSteps& real, double scale, double weight,
   }
   batch_.old_log_probability =
       at::cat({batch_.old_log_probability, drawn_.log_probability});
-  double own = 0; for (const PolicyTerm& term : drawn_.terms) own += term.weight * term.advantage * term.advantage;
-  if (getenv("OWN")) scale = std::sqrt(own);
   for (const PolicyTerm& term : drawn_.terms) {
-    batch_.terms.push_back({first + term.row, term.action, weight * term.weight,
-                            term.advantage / scale});
+    batch_.terms.push_back(
+        {first + term.row, term.action, weight * term.weight, term.advantage});
   }
 }
 

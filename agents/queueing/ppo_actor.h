@@ -32,7 +32,9 @@ struct PpoActorMetrics {
 
 /// Takes the minibatch steps of one iteration down
 ///   mean ClippedLoss(A_t) + w_a mean ClippedLoss(A_j),
-/// the second mean over virtual steps.
+/// the second mean over virtual steps. Real and virtual advantages are
+/// standardised apart, for the noise of chance is in the real ones alone:
+/// beside it the virtual ones would count for nothing.
 class PpoActor {
  public:
   /// All outlive this object.
@@ -62,12 +64,10 @@ class PpoActor {
     std::vector<PolicyTerm> terms;
   };
 
-  /// @param advantages  centred and scaled; @param scale  what they were
-  ///   divided by; @param weight  w_a now.
+  /// @param weight  w_a now.
   void Fill(const RealSteps& real, const Eigen::VectorXd& advantages,
-            double scale, double weight, PpoSnapshot& snapshot);
-  void AddVirtual(const RealSteps& real, double scale, double weight,
-                  PpoSnapshot& snapshot);
+            double weight, PpoSnapshot& snapshot);
+  void AddVirtual(const RealSteps& real, double weight, PpoSnapshot& snapshot);
   /// False, and nothing done, if the policy is too far from pi_old.
   bool Step(std::int64_t real_rows, double clip, PpoActorMetrics& metrics);
 

@@ -33,6 +33,7 @@ struct PpoConfig {
   int value_epochs = 3;
   int policy_minibatch = 2048;  ///< Real steps.
   int value_minibatch = 2048;
+  /// Standardise advantages, virtual ones apart and within a minibatch.
   bool normalise_advantages = true;
   /// Mean KL(pi_old, pi) of a minibatch, in nats, beyond which the policy is
   /// left alone for the rest of the iteration.
