@@ -21,6 +21,12 @@ struct Named {
 constexpr std::array kAgents = {
     Named<const char*>{"constrained",
                        "RAMU: robust targets, CRPO over K costs, MPO"},
+    Named<const char*>{"ppo",
+                       "AS-PPO: clipped policy steps on a queueing "
+                       "network, augmented samples"},
+    Named<const char*>{"fqi",
+                       "AS-FQI: fitted Q iteration on a queueing "
+                       "network, augmented samples"},
 };
 
 constexpr std::array kConstraintMethods = {
@@ -116,6 +122,12 @@ std::vector<AgentInfo> ListAgents() {
   return agents;
 }
 
+std::string ReadAgentKind(configs::Table& agent) {
+  std::vector<std::string> names;
+  for (const auto& entry : kAgents) names.emplace_back(entry.name);
+  return agent.Choice("kind", names.front(), names);
+}
+
 constrained::Constraint ReadConstraint(configs::Table& constraint) {
   constrained::Constraint read;
   read.name = constraint.Text("name", "");
@@ -138,7 +150,12 @@ constrained::Constraint ReadConstraint(configs::Table& constraint) {
 constrained::ConstrainedAgentConfig ReadConstrainedAgent(
     configs::Table& agent, const models::MlpConfig& network,
     const std::vector<constrained::Constraint>& constraints) {
-  ReadChoice(agent, "kind", kAgents);
+  const std::string kind = ReadAgentKind(agent);
+  if (kind != kAgents.front().name) {
+    agent.Refuse("kind", kind +
+                             " learns queueing networks alone; a robot's "
+                             "task wants \"constrained\"");
+  }
   constrained::ConstrainedAgentConfig config;
   if (const auto method =
           ReadChoice(agent, "constraint_method", kConstraintMethods)) {

@@ -111,6 +111,15 @@ auto Choose(configs::Table& table, std::string_view key,
   return Find(entries, key, table.Choice(key, names.front(), names));
 }
 
+/// The same with another default.
+template <typename Entries, typename Value>
+Value Choose(configs::Table& table, std::string_view key,
+             const Entries& entries, const Value& fallback) {
+  const auto standard = std::ranges::find(
+      entries, fallback, [](const auto& e) { return e.value; });
+  return Find(entries, key, table.Choice(key, standard->name, Names(entries)));
+}
+
 std::vector<int> ReadHidden(configs::Table& table,
                             const std::vector<int>& fallback) {
   const auto hidden =
@@ -262,16 +271,19 @@ std::unique_ptr<NetworkPolicy> MakePolicy(const PolicyShape& shape,
   return Find(kPolicies, "kind of policy", shape.kind).make(shape, generator);
 }
 
-MlpConfig ReadNetwork(configs::Table& networks) {
-  MlpConfig config;
+MlpConfig ReadNetwork(configs::Table& networks, const MlpConfig& fallback) {
+  MlpConfig config = fallback;
   config.hidden = ReadHidden(networks, config.hidden);
-  config.activation = Choose(networks, "activation", kActivations);
+  config.activation =
+      Choose(networks, "activation", kActivations, config.activation);
   config.relu_slope_at_zero =
       networks.Number("relu_slope_at_zero", config.relu_slope_at_zero,
                       configs::Between(-1e6, 1e6));
   config.layer_norm = networks.Flag("layer_norm", config.layer_norm);
-  config.initialisation = Choose(networks, "initialisation", kInitialisations);
-  config.precision = Choose(networks, "precision", kPrecisions);
+  config.initialisation = Choose(networks, "initialisation", kInitialisations,
+                                 config.initialisation);
+  config.precision =
+      Choose(networks, "precision", kPrecisions, config.precision);
   return config;
 }
 

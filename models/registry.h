@@ -49,7 +49,8 @@ std::unique_ptr<NetworkPolicy> MakePolicy(const PolicyShape& shape,
 /// Reads [networks]: hidden, activation, relu_slope_at_zero, layer_norm,
 /// initialisation, precision. Inputs, outputs and the output's gain are the
 /// agent's. Throws std::invalid_argument.
-MlpConfig ReadNetwork(configs::Table& networks);
+/// @param fallback  what holds where the file is silent.
+MlpConfig ReadNetwork(configs::Table& networks, const MlpConfig& fallback = {});
 
 /// What a perturbation distribution is read for.
 struct PerturbationUse {

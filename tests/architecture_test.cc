@@ -47,6 +47,7 @@ const std::vector<Arrow> kArrows = {
     {"agents/queueing/", {"agents/queueing/"}},
     {"agents/distillation/", {"agents/distillation/"}},
     {"agents/registry.", {"agents/", "configs/"}},
+    {"agents/queueing/registry.", {"configs/"}},
 
     {"tools/", {"configs/", "risk/", "envs/", "models/", "agents/", "tools/"}},
     {"tools/", {"Eigen/", "mujoco/", "ATen/", "c10/", "torch/"}},

@@ -12,7 +12,7 @@ namespace ballast::agents::queueing {
 
 /// Virtual samples of critic and policy.
 struct PpoAugmentation {
-  int per_real = 0;  ///< m; 0 is plain PPO.
+  int per_real = 1;  ///< m; 0 is plain PPO.
   SampleAugmenterConfig samples;
   double critic_share = 0.5;  ///< w, of the value loss, in [0, 1].
   /// w_a in the first iteration, falling linearly to 0 over the run. Other

@@ -7,8 +7,6 @@
 namespace ballast::agents::queueing {
 namespace {
 
-/// Joint actions up to which every action of a virtual state is tried.
-constexpr int kMostActionsTried = 64;
 constexpr double kLargestImportance = 2.0;
 
 std::span<const float> RowOf(const at::Tensor& rows, Eigen::Index row) {
@@ -21,12 +19,14 @@ std::span<const float> RowOf(const at::Tensor& rows, Eigen::Index row) {
 VirtualSteps::VirtualSteps(const envs::MixedSystem& system,
                            const JointActions& actions,
                            SampleAugmenterConfig config, int per_real,
-                           double discount, std::uint64_t seed)
+                           double discount, std::uint64_t seed,
+                           int most_tried)
     : system_(system),
       joint_(actions),
       augmenter_(system, config),
       per_real_(per_real),
       discount_(discount),
+      most_tried_(most_tried),
       stream_(seed) {}
 
 void VirtualSteps::Observe(const StateRows& states) {
@@ -61,7 +61,7 @@ void VirtualSteps::DrawAdvantages(const RealSteps& real, PpoSnapshot& snapshot,
   DrawStates(real, drawn.states);
   drawn.log_probability = snapshot.LogProbability(drawn.states);
   drawn.terms.clear();
-  if (joint_.count() <= kMostActionsTried) {
+  if (joint_.count() <= most_tried_) {
     TryActions(real, snapshot, drawn);
   } else {
     TryOneAction(real, snapshot, drawn);

@@ -48,9 +48,10 @@ class VirtualSteps {
   /// @param system, actions  outlive this object.
   /// @param per_real  m >= 1.
   /// @param seed  of the pseudo-states' stream.
+  /// @param most_tried  joint actions up to which DrawAdvantages tries all.
   VirtualSteps(const envs::MixedSystem& system, const JointActions& actions,
                SampleAugmenterConfig config, int per_real, double discount,
-               std::uint64_t seed);
+               std::uint64_t seed, int most_tried = 64);
 
   /// Adds real states to the running means that pseudo-states follow, and
   /// begins to count acceptance anew.
@@ -63,8 +64,8 @@ class VirtualSteps {
 
   /// What the real label would have made of every action at x^:
   /// c^ - average + discount V(x^'), less its mean over pi_old. All actions
-  /// share the label, so that its noise cancels. Of more than 64 joint actions
-  /// one is drawn from pi_old and V(x^) is subtracted.
+  /// share the label, so that its noise cancels. Of too many joint actions to
+  /// try, one is drawn from pi_old and V(x^) is subtracted.
   /// Needs complete labels, Realisation::kFull.
   void DrawAdvantages(const RealSteps& real, PpoSnapshot& snapshot,
                       VirtualAdvantages& drawn);
@@ -95,6 +96,7 @@ class VirtualSteps {
   SampleAugmenter augmenter_;
   int per_real_;
   double discount_;
+  int most_tried_;
   configs::RandomStream stream_;
   Acceptance acceptance_;
 

@@ -57,6 +57,22 @@ double MeanChange(PerturbationDistribution& distribution) {
 
 BOOST_AUTO_TEST_SUITE(registry)
 
+BOOST_AUTO_TEST_CASE(an_agent_may_have_defaults_of_its_own) {
+  MlpConfig tanh;
+  tanh.hidden = {30, 24};
+  tanh.activation = Activation::kTanh;
+  tanh.layer_norm = false;
+  tanh.initialisation = Initialisation::kOrthogonal;
+  const auto document = configs::Document::Parse("hidden = [8]", "test.toml");
+  configs::Table root = document.root();
+  const MlpConfig read = ReadNetwork(root, tanh);
+  BOOST_TEST(read.hidden == std::vector<int>{8});
+  BOOST_TEST((read.activation == Activation::kTanh));
+  BOOST_TEST(!read.layer_norm);
+  BOOST_TEST((read.initialisation == Initialisation::kOrthogonal));
+  BOOST_TEST(document.Resolved().find("orthogonal") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_table_is_the_papers_network) {
   const MlpConfig config = ReadAsNetwork("");
   BOOST_TEST(config.hidden == (std::vector<int>{256, 256, 256}));

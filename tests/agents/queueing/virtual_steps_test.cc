@@ -170,6 +170,40 @@ BOOST_AUTO_TEST_CASE(advantages_are_those_of_a_plain_loop_over_all_actions) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(of_too_many_actions_one_is_drawn) {
+  const Case example;
+  PpoSnapshot snapshot = example.Snapshot();
+  SampleAugmenterConfig config;
+  config.realisation = Realisation::kFull;
+  config.pseudo_states = {PseudoStates::kUniform, 8};
+  VirtualSteps steps(example.system, example.actions, config, kPerReal,
+                     kDiscount, 3, /*most_tried=*/1);
+  steps.Observe(example.rollout->acted());
+  VirtualAdvantages drawn;
+  steps.DrawAdvantages(example.Real(), snapshot, drawn);
+  const auto rows = drawn.states.rows();
+  BOOST_TEST_REQUIRE(std::ssize(drawn.terms) == rows);
+  double expected = 0.0;  // Actions 1 drawn.
+  int ones = 0;
+  for (Eigen::Index row = 0; row < rows; ++row) {
+    const PolicyTerm& term = drawn.terms[static_cast<std::size_t>(row)];
+    const Eigen::Index real =
+        example.rows[static_cast<std::size_t>(row % std::ssize(example.rows))];
+    const envs::IntMatrix state = drawn.states.row(row);
+    BOOST_TEST(term.row == row);
+    BOOST_TEST(term.weight == 1.0 / static_cast<double>(rows), kRounding);
+    const double advantage =
+        example.Outcome(state, term.action, example.rollout->labels[real]) -
+        example.Value(state);
+    BOOST_TEST(std::abs(term.advantage - advantage) < 1e-3);
+    expected += example.Probability(state, 1);
+    ones += term.action;
+  }
+  // Five standard deviations of so many draws, each at most 1/2.
+  BOOST_TEST(std::abs(ones - expected) <
+             2.5 * std::sqrt(static_cast<double>(rows)));
+}
+
 BOOST_AUTO_TEST_CASE(incomplete_labels_give_no_advantages) {
   const Case example;
   PpoSnapshot snapshot = example.Snapshot();

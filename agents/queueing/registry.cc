@@ -1,0 +1,185 @@
+#include "agents/queueing/registry.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "configs/table.h"
+
+namespace ballast::agents::queueing {
+namespace {
+
+constexpr double kMostRows = 1 << 28;  ///< Of one iteration's paths.
+constexpr configs::Range kDiscounts = {
+    .low = 0, .high = 1, .low_open = true, .high_open = true};
+
+template <typename Value>
+struct Named {
+  const char* name;
+  Value value;
+};
+
+constexpr Named<Realisation> kRealisations[] = {
+    {"observed", Realisation::kObserved},
+    {"full", Realisation::kFull},
+};
+
+constexpr Named<PseudoStates> kPseudoStates[] = {
+    {"mixture", PseudoStates::kMixture},
+    {"swap", PseudoStates::kSwap},
+    {"local", PseudoStates::kLocal},
+    {"geometric", PseudoStates::kGeometric},
+    {"uniform", PseudoStates::kUniform},
+};
+
+template <typename List, typename Value>
+Value ReadChoice(configs::Table& table, std::string_view key, const List& list,
+                 Value fallback) {
+  std::vector<std::string> names;
+  std::string standard;
+  for (const auto& entry : list) {
+    names.emplace_back(entry.name);
+    if (entry.value == fallback) standard = entry.name;
+  }
+  const std::string chosen = table.Choice(key, standard, names);
+  const auto place = std::ranges::find(names, chosen) - names.begin();
+  return list[place].value;
+}
+
+int ReadCount(configs::Table& table, std::string_view key, int fallback,
+              int least = 1, int most = 1'000'000) {
+  return static_cast<int>(
+      table.Integer(key, fallback, configs::Between(least, most)));
+}
+
+RolloutConfig ReadRollout(configs::Table& agent) {
+  RolloutConfig rollout;
+  rollout.actors = ReadCount(agent, "actors", rollout.actors, 1, 1 << 16);
+  rollout.steps = agent.Integer("steps_per_actor", rollout.steps,
+                                configs::Between(1, kMostRows));
+  if (static_cast<double>(rollout.steps) * rollout.actors > kMostRows) {
+    agent.Refuse("steps_per_actor",
+                 "times actors must be at most 268435456 steps an iteration");
+  }
+  rollout.work_conserving =
+      agent.Flag("work_conserving", rollout.work_conserving);
+  return rollout;
+}
+
+PpoAugmentation ReadAugmentation(configs::Table& agent) {
+  PpoAugmentation augmentation;
+  augmentation.per_real =
+      ReadCount(agent, "virtual_per_real", augmentation.per_real, 0, 1000);
+  augmentation.samples = ReadSamples(agent);
+  augmentation.critic_share = agent.Number(
+      "virtual_value_share", augmentation.critic_share, configs::Between(0, 1));
+  const bool complete = augmentation.samples.realisation == Realisation::kFull;
+  augmentation.policy_weight = agent.Number(
+      "virtual_policy_weight", complete ? 0.5 : 0.0, configs::AtLeast(0));
+  if (augmentation.policy_weight > 0 && !complete) {
+    agent.Refuse("virtual_policy_weight",
+                 "needs realisation = \"full\": what an action that was not "
+                 "taken would have done is not seen; leave it out");
+  }
+  return augmentation;
+}
+
+}  // namespace
+
+SampleAugmenterConfig ReadSamples(configs::Table& agent,
+                                  SampleAugmenterConfig fallback) {
+  SampleAugmenterConfig samples;
+  samples.realisation =
+      ReadChoice(agent, "realisation", kRealisations, fallback.realisation);
+  samples.pseudo_states.kind = ReadChoice(agent, "pseudo_states", kPseudoStates,
+                                          fallback.pseudo_states.kind);
+  samples.pseudo_states.bound =
+      ReadCount(agent, "longest_pseudo_queue", fallback.pseudo_states.bound, 0);
+  return samples;
+}
+
+PpoConfig ReadPpo(configs::Table& agent, const models::MlpConfig& policy,
+                  const std::vector<int>& value_hidden,
+                  std::int64_t total_steps) {
+  PpoConfig config;
+  config.rollout = ReadRollout(agent);
+  const std::int64_t per_iteration =
+      config.rollout.steps * config.rollout.actors;
+  config.iterations = std::max<std::int64_t>(
+      1, (total_steps + per_iteration - 1) / per_iteration);
+  config.discount = agent.Number("discount", config.discount, kDiscounts);
+  config.lambda = agent.Number("lambda", config.lambda, configs::Between(0, 1));
+  config.clip =
+      agent.Number("clip", config.clip,
+                   {.low = 0, .high = 1, .low_open = true, .high_open = true});
+  config.policy_learning_rate = agent.Number(
+      "policy_learning_rate", config.policy_learning_rate, configs::Above(0));
+  config.value_learning_rate = agent.Number(
+      "value_learning_rate", config.value_learning_rate, configs::Above(0));
+  config.policy_epochs =
+      ReadCount(agent, "policy_epochs", config.policy_epochs);
+  config.value_epochs = ReadCount(agent, "value_epochs", config.value_epochs);
+  config.policy_minibatch =
+      ReadCount(agent, "policy_minibatch", config.policy_minibatch);
+  config.value_minibatch =
+      ReadCount(agent, "value_minibatch", config.value_minibatch);
+  config.normalise_advantages =
+      agent.Flag("normalise_advantages", config.normalise_advantages);
+  if (agent.Has("target_kl")) {
+    config.target_kl = agent.Number("target_kl", 0.03, configs::Above(0));
+  }
+  config.exact_expectation =
+      agent.Flag("exact_expectation", config.exact_expectation);
+  config.augmentation = ReadAugmentation(agent);
+  config.policy_network = policy;
+  config.value_network = policy;
+  const auto hidden =
+      agent.Integers("value_hidden", {value_hidden.begin(), value_hidden.end()},
+                     configs::Between(1, 1 << 14));
+  if (hidden.empty() || hidden.size() > 16) {
+    agent.Refuse("value_hidden", "must name 1 to 16 layers, e.g. [30, 17, 10]");
+  }
+  config.value_network.hidden.assign(hidden.begin(), hidden.end());
+  return config;
+}
+
+NetworkFqiConfig ReadNetworkFqi(configs::Table& agent,
+                                const models::MlpConfig& network) {
+  NetworkFqiConfig config;
+  config.iterations = ReadCount(agent, "iterations", config.iterations);
+  config.steps_per_iteration =
+      ReadCount(agent, "steps_per_iteration", config.steps_per_iteration);
+  config.batch = ReadCount(agent, "batch", config.batch, 1, 1 << 20);
+  config.per_real =
+      ReadCount(agent, "virtual_per_real", config.per_real, 0, 1000);
+  config.discount = agent.Number("discount", config.discount, kDiscounts);
+  config.learning_rate =
+      agent.Number("learning_rate", config.learning_rate, configs::Above(0));
+  config.work_conserving =
+      agent.Flag("work_conserving", config.work_conserving);
+  config.samples = ReadSamples(agent);
+  config.network = network;
+  return config;
+}
+
+TableFqiConfig ReadTableFqi(configs::Table& agent) {
+  TableFqiConfig config;
+  config.bound = ReadCount(agent, "longest_queue", config.bound);
+  config.discount = agent.Number("discount", config.discount, kDiscounts);
+  config.iterations = ReadCount(agent, "iterations", config.iterations);
+  config.tolerance =
+      agent.Number("tolerance", config.tolerance, configs::Above(0));
+  config.per_real =
+      ReadCount(agent, "virtual_per_real", config.per_real, 0, 100'000);
+  config.everywhere = agent.Flag("everywhere", config.everywhere);
+  config.samples.pseudo_states.bound = config.bound;
+  config.samples = ReadSamples(agent, config.samples);
+  if (config.everywhere && config.samples.realisation != Realisation::kFull) {
+    agent.Refuse("everywhere",
+                 "needs realisation = \"full\": labels must be complete to be "
+                 "replayed at every queue length");
+  }
+  return config;
+}
+
+}  // namespace ballast::agents::queueing
