@@ -3,7 +3,7 @@
 #include "agents/queueing/table_fqi.h"
 
 #include <boost/test/unit_test.hpp>
-#include <string>
+#include <memory>
 
 #include "agents/queueing/random_behaviour.h"
 #include "envs/queueing/exact_solver.h"
@@ -20,9 +20,8 @@ using agents::queueing::TableFqiConfig;
 /// system on average and the optimum 2.829.
 struct CrissCross {
   static constexpr int kCap = 25;
-  envs::Network network =
-      envs::LoadNetwork(std::string(BALLAST_SOURCE_DIR) +
-                        "/configs/queueing/criss_cross_bm.toml");
+  envs::Network network = envs::LoadNetwork(
+      BALLAST_SOURCE_DIR "/configs/queueing/criss_cross_bm.toml");
   std::unique_ptr<envs::MixedSystem> system = envs::MakeMixedSystem(network);
   envs::TruncatedChain chain =
       envs::TruncateNetwork(network, *system, {kCap, kCap, kCap});
