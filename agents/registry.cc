@@ -1,6 +1,8 @@
 #include "agents/registry.h"
 
 #include <array>
+#include <cmath>
+#include <limits>
 
 #include "configs/table.h"
 
@@ -21,6 +23,8 @@ struct Named {
 constexpr std::array kAgents = {
     Named<const char*>{"constrained",
                        "RAMU: robust targets, CRPO over K costs, MPO"},
+    Named<const char*>{"ppo",
+                       "on queueing networks: PPO with augmented samples"},
 };
 
 constexpr std::array kConstraintMethods = {
@@ -108,12 +112,111 @@ constrained::MpoConfig ReadMpo(configs::Table& agent) {
   return mpo;
 }
 
+constexpr std::array kRealisations = {
+    Named<queueing::Realisation>{"observed", queueing::Realisation::kObserved},
+    Named<queueing::Realisation>{"full", queueing::Realisation::kFull},
+};
+
+constexpr std::array kPseudoStates = {
+    Named<queueing::PseudoStates>{"mixture", queueing::PseudoStates::kMixture},
+    Named<queueing::PseudoStates>{"swap", queueing::PseudoStates::kSwap},
+    Named<queueing::PseudoStates>{"local", queueing::PseudoStates::kLocal},
+    Named<queueing::PseudoStates>{"geometric",
+                                  queueing::PseudoStates::kGeometric},
+    Named<queueing::PseudoStates>{"uniform", queueing::PseudoStates::kUniform},
+};
+
+queueing::SampleAugmenterConfig ReadSamples(configs::Table& agent) {
+  queueing::SampleAugmenterConfig samples;
+  samples.realisation = ReadChoice(agent, "realisation", kRealisations);
+  samples.pseudo_states.kind =
+      ReadChoice(agent, "pseudo_states", kPseudoStates);
+  samples.pseudo_states.bound = static_cast<int>(
+      agent.Integer("pseudo_state_bound", samples.pseudo_states.bound,
+                    configs::Between(0, 1'000'000)));
+  return samples;
+}
+
+queueing::PpoAugmentation ReadPpoAugmentation(configs::Table& agent) {
+  queueing::PpoAugmentation augmentation;
+  augmentation.per_real = static_cast<int>(agent.Integer(
+      "augmented", augmentation.per_real, configs::Between(0, 1000)));
+  augmentation.samples = ReadSamples(agent);
+  augmentation.critic_share =
+      agent.Number("augmented_critic_share", augmentation.critic_share,
+                   configs::Between(0, 1));
+  augmentation.policy_weight =
+      agent.Number("augmented_policy_weight", augmentation.policy_weight,
+                   configs::AtLeast(0));
+  if (augmentation.policy_weight > 0 &&
+      augmentation.samples.realisation != queueing::Realisation::kFull) {
+    agent.Refuse("augmented_policy_weight",
+                 "takes complete labels; write realisation = \"full\"");
+  }
+  return augmentation;
+}
+
+queueing::RolloutConfig ReadRollout(configs::Table& agent) {
+  queueing::RolloutConfig rollout;
+  rollout.actors = static_cast<int>(
+      agent.Integer("actors", rollout.actors, configs::Between(1, 100'000)));
+  rollout.steps = agent.Integer("steps_per_actor", rollout.steps,
+                                configs::Between(1, 10'000'000));
+  rollout.work_conserving =
+      agent.Flag("work_conserving", rollout.work_conserving);
+  return rollout;
+}
+
+int ReadCount(configs::Table& agent, std::string_view key, int fallback) {
+  return static_cast<int>(
+      agent.Integer(key, fallback, configs::Between(1, 10'000'000)));
+}
+
 }  // namespace
 
 std::vector<AgentInfo> ListAgents() {
   std::vector<AgentInfo> agents;
   for (const auto& agent : kAgents) agents.push_back({agent.name, agent.value});
   return agents;
+}
+
+std::string ReadAgentKind(configs::Table& agent) {
+  std::vector<std::string> names;
+  for (const auto& entry : kAgents) names.emplace_back(entry.name);
+  return agent.Choice("kind", names.front(), names);
+}
+
+queueing::PpoConfig ReadPpo(configs::Table& agent,
+                            const models::MlpConfig& network) {
+  queueing::PpoConfig config;
+  config.rollout = ReadRollout(agent);
+  config.discount =
+      agent.Number("discount", config.discount,
+                   {.low = 0, .high = 1, .low_open = true, .high_open = true});
+  config.lambda = agent.Number("lambda", config.lambda, configs::Between(0, 1));
+  config.clip = agent.Number("clip", config.clip, configs::Above(0));
+  config.policy_learning_rate = agent.Number(
+      "policy_learning_rate", config.policy_learning_rate, configs::Above(0));
+  config.value_learning_rate = agent.Number(
+      "value_learning_rate", config.value_learning_rate, configs::Above(0));
+  config.policy_epochs =
+      ReadCount(agent, "policy_epochs", config.policy_epochs);
+  config.value_epochs = ReadCount(agent, "value_epochs", config.value_epochs);
+  config.policy_minibatch =
+      ReadCount(agent, "policy_minibatch", config.policy_minibatch);
+  config.value_minibatch =
+      ReadCount(agent, "value_minibatch", config.value_minibatch);
+  config.normalise_advantages =
+      agent.Flag("normalise_advantages", config.normalise_advantages);
+  const double target_kl = agent.Number(
+      "target_kl", std::numeric_limits<double>::infinity(), configs::Above(0));
+  if (std::isfinite(target_kl)) config.target_kl = target_kl;
+  config.exact_expectation =
+      agent.Flag("exact_expectation", config.exact_expectation);
+  config.augmentation = ReadPpoAugmentation(agent);
+  config.policy_network = network;
+  config.value_network = network;
+  return config;
 }
 
 constrained::Constraint ReadConstraint(configs::Table& constraint) {
@@ -138,7 +241,11 @@ constrained::Constraint ReadConstraint(configs::Table& constraint) {
 constrained::ConstrainedAgentConfig ReadConstrainedAgent(
     configs::Table& agent, const models::MlpConfig& network,
     const std::vector<constrained::Constraint>& constraints) {
-  ReadChoice(agent, "kind", kAgents);
+  if (ReadAgentKind(agent) != kAgents.front().name) {
+    agent.Refuse("kind",
+                 "controls queueing networks; give environment.network, or "
+                 "take \"constrained\" for a robot");
+  }
   constrained::ConstrainedAgentConfig config;
   if (const auto method =
           ReadChoice(agent, "constraint_method", kConstraintMethods)) {

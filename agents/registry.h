@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agents/constrained/constrained_agent.h"
+#include "agents/queueing/ppo_config.h"
 
 namespace ballast::configs {
 class Table;
@@ -33,5 +34,14 @@ constrained::Constraint ReadConstraint(configs::Table& constraint);
 constrained::ConstrainedAgentConfig ReadConstrainedAgent(
     configs::Table& agent, const models::MlpConfig& network,
     const std::vector<constrained::Constraint>& constraints);
+
+/// Reads agent.kind, a name of ListAgents; "constrained" if absent. Throws
+/// std::invalid_argument.
+std::string ReadAgentKind(configs::Table& agent);
+
+/// Reads the rest of [agent] for "ppo"; its iterations follow from the run.
+/// @param network  of policy and values. Throws std::invalid_argument.
+queueing::PpoConfig ReadPpo(configs::Table& agent,
+                            const models::MlpConfig& network);
 
 }  // namespace ballast::agents

@@ -11,7 +11,7 @@ namespace ballast::tools {
 namespace {
 
 const agents::queueing::PpoConfig& ConfigOf(const Experiment& experiment) {
-  return std::get<agents::queueing::PpoConfig>(experiment.queueing->agent);
+  return experiment.queueing->agent;
 }
 
 }  // namespace
@@ -67,9 +67,9 @@ std::vector<models::NamedTensor> PpoLearner::Save() const {
 }
 
 void PpoLearner::Restore(const std::vector<models::NamedTensor>& saved,
-                         const std::string& file) {
-  agent_.Restore(saved, file);
-  collector_.Restore(saved, file);
+                         const std::string& /*file*/) {
+  agent_.Restore(saved);
+  collector_.Restore(saved);
 }
 
 void PpoLearner::Refill(std::int64_t /*skipped*/,

@@ -69,15 +69,11 @@ QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
   configs::Table agent = root.Sub("agent");
   const models::MlpConfig network = models::ReadNetwork(networks);
   const std::string kind = agents::ReadAgentKind(agent);
-  if (kind == "dqn") {
-    read.agent = agents::ReadDqn(agent, network);
-  } else if (kind == "ppo") {
-    agents::queueing::PpoConfig ppo = agents::ReadPpo(agent, network);
-    ppo.iterations = IterationsOf(run, ppo.rollout);
-    read.agent = ppo;
-  } else {
-    agent.Refuse("kind", "learns on robots; a network takes dqn or ppo");
+  if (kind != "ppo") {
+    agent.Refuse("kind", "learns on robots; a network takes ppo");
   }
+  read.agent = agents::ReadPpo(agent, network);
+  read.agent.iterations = IterationsOf(run, read.agent.rollout);
   return read;
 }
 

@@ -4,10 +4,8 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "agents/queueing/dqn_agent.h"
 #include "agents/queueing/ppo_config.h"
 #include "configs/table.h"
 #include "envs/environment.h"
@@ -23,7 +21,7 @@ namespace ballast::tools {
 struct QueueingExperiment {
   envs::Network network;
   std::shared_ptr<const envs::MixedSystem> system;  ///< Of the network.
-  std::variant<agents::queueing::DqnAgentConfig, agents::queueing::PpoConfig> agent;
+  agents::queueing::PpoConfig agent;
   QueueEvaluationOptions evaluation;
   /// Largest queues where a policy in training is evaluated exactly; empty to
   /// simulate it.
