@@ -22,11 +22,7 @@ constexpr std::array kAgents = {
     Named<const char*>{"constrained",
                        "RAMU: robust targets, CRPO over K costs, MPO"},
     Named<const char*>{"ppo",
-                       "AS-PPO: clipped policy steps on a queueing "
-                       "network, augmented samples"},
-    Named<const char*>{"fqi",
-                       "AS-FQI: fitted Q iteration on a queueing "
-                       "network, augmented samples"},
+                       "on queueing networks: PPO with augmented samples"},
 };
 
 constexpr std::array kConstraintMethods = {
@@ -150,11 +146,10 @@ constrained::Constraint ReadConstraint(configs::Table& constraint) {
 constrained::ConstrainedAgentConfig ReadConstrainedAgent(
     configs::Table& agent, const models::MlpConfig& network,
     const std::vector<constrained::Constraint>& constraints) {
-  const std::string kind = ReadAgentKind(agent);
-  if (kind != kAgents.front().name) {
-    agent.Refuse("kind", kind +
-                             " learns queueing networks alone; a robot's "
-                             "task wants \"constrained\"");
+  if (ReadAgentKind(agent) != kAgents.front().name) {
+    agent.Refuse("kind",
+                 "controls queueing networks; give environment.network, or "
+                 "take \"constrained\" for a robot");
   }
   constrained::ConstrainedAgentConfig config;
   if (const auto method =

@@ -21,17 +21,12 @@ struct AgentInfo {
 /// Every agent, in the order of the list.
 std::vector<AgentInfo> ListAgents();
 
-/// Reads agent.kind, the name of one of them. The rest of [agent] is read by
-/// ReadConstrainedAgent or, of the agents of queueing networks, by
-/// queueing/registry. Throws std::invalid_argument.
-std::string ReadAgentKind(configs::Table& agent);
-
 /// Reads one entry of environment.constraints: name, budget_per_episode,
 /// discount and actions_per_state; its risk is read by risk. Throws
 /// std::invalid_argument.
 constrained::Constraint ReadConstraint(configs::Table& constraint);
 
-/// Reads [agent] of the kind "constrained". Its networks are those of
+/// Reads the rest of [agent] for "constrained". Its networks are those of
 /// [networks], read by models.
 /// @param constraints  the task's active ones; those that the method ignores
 ///   are left out of the result.
@@ -39,5 +34,10 @@ constrained::Constraint ReadConstraint(configs::Table& constraint);
 constrained::ConstrainedAgentConfig ReadConstrainedAgent(
     configs::Table& agent, const models::MlpConfig& network,
     const std::vector<constrained::Constraint>& constraints);
+
+/// Reads agent.kind, a name of ListAgents; "constrained" if absent. The rest of
+/// [agent] is read by ReadConstrainedAgent, or of the agents of queueing
+/// networks by queueing/registry. Throws std::invalid_argument.
+std::string ReadAgentKind(configs::Table& agent);
 
 }  // namespace ballast::agents

@@ -8,6 +8,7 @@
 #include "models/policy_file.h"
 #include "models/sha256.h"
 #include "tools/atomic_file.h"
+#include "tools/make_learner.h"
 #include "tools/policy_layout.h"
 #include "tools/queueing/network_queue_policy.h"
 #include "tools/queueing/network_task.h"
@@ -48,9 +49,9 @@ models::PolicyFile ReadPolicy(const fs::path& file,
 // The policy a run began with: the same configuration and seed draw it again.
 models::PolicyFile InitialPolicy(const Experiment& experiment,
                                  EvaluationSubject& subject) {
-  const auto agent = experiment.MakeAgent();
+  const auto learner = MakeLearner(experiment);
   const std::string bytes =
-      models::SavePolicy(agent->policy(), LayoutOf(experiment.spec));
+      models::SavePolicy(learner->policy(), LayoutOf(experiment.spec));
   subject.identity.sha256 = models::Sha256Hex(bytes);
   return models::ParsePolicy(bytes, "the untrained policy");
 }
@@ -58,6 +59,7 @@ models::PolicyFile InitialPolicy(const Experiment& experiment,
 void TakePolicy(models::PolicyFile file, EvaluationSubject& subject) {
   subject.policy = std::move(file.policy);
   subject.identity.kind = subject.policy->kind();
+  if (subject.queue) return;
   subject.info = InfoOf(subject.spec.task);
   if (!subject.task.safety_coefficient) {
     subject.task.safety_coefficient = subject.info.safety_coefficient;
@@ -100,7 +102,12 @@ EvaluationSubject SubjectOfRun(const fs::path& run, bool untrained) {
   const Experiment experiment = LoadExperiment(directory.config());
 
   EvaluationSubject subject;
-  subject.task = experiment.NominalTask();
+  if (experiment.queueing) {
+    TakeNetwork(experiment.queueing->network, experiment.queueing->evaluation,
+                subject);
+  } else {
+    subject.task = experiment.NominalTask();
+  }
   subject.spec = experiment.spec;
   subject.identity.training_seed =
       static_cast<std::int64_t>(experiment.run.seed);

@@ -10,6 +10,7 @@
 #include "models/registry.h"
 #include "risk/registry.h"
 #include "tools/grid_axes.h"
+#include "tools/queueing/network_task.h"
 
 namespace ballast::tools {
 namespace {
@@ -96,13 +97,10 @@ std::string DefaultConstraints(const envs::TaskInfo& task) {
   return "environment.constraints=[" + tables + "]";
 }
 
-EvaluationOptions ReadEvaluation(configs::Table evaluation,
-                                 const envs::TaskInfo& task) {
+/// What evaluations of robots and of networks share.
+EvaluationOptions ReadGrid(configs::Table evaluation,
+                           const envs::TaskInfo& task) {
   EvaluationOptions options;
-  options.episodes =
-      evaluation.Integer("episodes", options.episodes, configs::AtLeast(1));
-  options.training_episodes = evaluation.Integer(
-      "training_episodes", options.training_episodes, configs::AtLeast(1));
   options.deterministic =
       evaluation.Flag("deterministic", options.deterministic);
   for (const std::string& axis : evaluation.Texts("grid", {})) {
@@ -113,6 +111,16 @@ EvaluationOptions ReadEvaluation(configs::Table evaluation,
       evaluation.Refuse("grid", error.what());
     }
   }
+  return options;
+}
+
+EvaluationOptions ReadEvaluation(configs::Table evaluation,
+                                 const envs::TaskInfo& task) {
+  EvaluationOptions options = ReadGrid(evaluation, task);
+  options.episodes =
+      evaluation.Integer("episodes", options.episodes, configs::AtLeast(1));
+  options.training_episodes = evaluation.Integer(
+      "training_episodes", options.training_episodes, configs::AtLeast(1));
   return options;
 }
 
@@ -209,6 +217,16 @@ Experiment LoadExperiment(const std::filesystem::path& config,
   experiment.run = ReadRun(root.Sub("run"), config.stem().string());
 
   configs::Table environment = root.Sub("environment");
+  if (IsQueueing(environment)) {
+    experiment.queueing =
+        ReadQueueing(root, config.parent_path(), experiment.run);
+    experiment.spec = SpecOf(*experiment.queueing->system);
+    experiment.evaluation = ReadGrid(
+        root.Sub("evaluation"), DescribeNetwork(experiment.queueing->network));
+    document.RefuseUnknownKeys();
+    experiment.resolved = document.Resolved();
+    return experiment;
+  }
   std::vector<Constraint> read;
   for (configs::Table constraint : environment.Subs("constraints")) {
     read.push_back(agents::ReadConstraint(constraint));

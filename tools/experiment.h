@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,22 +13,10 @@
 #include "configs/table.h"
 #include "envs/registry.h"
 #include "tools/grid.h"
+#include "tools/queueing/queueing_experiment.h"
+#include "tools/run_options.h"
 
 namespace ballast::tools {
-
-/// [run].
-struct RunOptions {
-  std::string method;  ///< What legends call the run.
-  std::uint64_t seed = 0;
-  std::int64_t total_steps = 1'000'000;  ///< Environment steps.
-  std::int64_t initial_steps = 10'000;   ///< Lived before the first update.
-  std::int64_t steps_per_iteration = 3'000;
-  double updates_per_step = 1.0;
-  int threads = 1;
-  std::int64_t checkpoint_every = 1;  ///< Iterations.
-  /// Iterations between evaluations while training; 0 for none.
-  std::int64_t evaluate_every = 0;
-};
 
 /// [evaluation].
 struct EvaluationOptions {
@@ -40,6 +29,9 @@ struct EvaluationOptions {
 /// Everything a configuration says, checked.
 struct Experiment {
   RunOptions run;
+  /// Instead of the task, its constraints and their agent, where a queueing
+  /// network is learnt.
+  std::optional<QueueingExperiment> queueing;
   envs::TaskOptions task;
   /// The task's active constraints with their budgets, K in the environment's
   /// order, also where the agent ignores them.

@@ -7,7 +7,7 @@
 
 #include "models/policy_file.h"
 #include "tools/atomic_file.h"
-#include "tools/constrained_learner.h"
+#include "tools/make_learner.h"
 #include "tools/policy_layout.h"
 
 namespace ballast::tools {
@@ -24,7 +24,7 @@ double SecondsSince(Clock::time_point start) {
 Training::Training(const Experiment& experiment, const RunDirectory& run)
     : experiment_(experiment),
       run_(run),
-      learner_(std::make_unique<ConstrainedLearner>(experiment)),
+      learner_(MakeLearner(experiment)),
       checkpoints_(run.checkpoints(), learner_->replay_capacity()) {
   if (const auto saved = checkpoints_.Load(*learner_)) state_ = *saved;
 }

@@ -15,6 +15,9 @@ namespace ballast::tools {
 namespace {
 
 std::vector<std::string> ColumnsOf(const Experiment& experiment) {
+  if (experiment.queueing) {
+    return {std::string(kStepsColumn), "Evaluation/AverageCost"};
+  }
   std::vector<std::string> columns{std::string(kStepsColumn),
                                    "Evaluation/EpRet", "Evaluation/EpCost"};
   for (const auto& constraint : experiment.constraints) {
@@ -24,15 +27,18 @@ std::vector<std::string> ColumnsOf(const Experiment& experiment) {
   return columns;
 }
 
+std::uint64_t SeedOf(const Experiment& experiment, std::int64_t iteration) {
+  return configs::DeriveSeed(experiment.run.seed, "training_evaluation",
+                             static_cast<std::uint64_t>(iteration));
+}
+
 GridEvaluation DescribeEpisodes(const Experiment& experiment,
                                 std::int64_t iteration) {
   GridEvaluation evaluation;
   evaluation.task = experiment.NominalTask();
   evaluation.episodes = experiment.evaluation.training_episodes;
   evaluation.deterministic = experiment.evaluation.deterministic;
-  evaluation.seed =
-      configs::DeriveSeed(experiment.run.seed, "training_evaluation",
-                          static_cast<std::uint64_t>(iteration));
+  evaluation.seed = SeedOf(experiment, iteration);
   evaluation.reward_discount = experiment.agent.discount;
   for (const auto& constraint : experiment.constraints) {
     evaluation.cost_discounts.push_back(constraint.discount);
@@ -70,20 +76,31 @@ TrainingEvaluation::TrainingEvaluation(const Experiment& experiment,
                                        std::int64_t last_iteration)
     : experiment_(experiment),
       table_(run.training_evaluation(), ColumnsOf(experiment), last_iteration,
-             experiment.run.evaluate_every) {}
+             experiment.run.evaluate_every) {
+  if (experiment.queueing) queueing_.emplace(*experiment.queueing);
+}
 
 void TrainingEvaluation::Run(std::int64_t iteration, std::int64_t steps,
                              std::string_view policy) {
   UseNoOtherThread();
   const c10::InferenceMode no_graph;  // Of this thread, as main's is of main's.
-  const auto file = models::ParsePolicy(policy, "the policy in training");
-  const auto episodes =
-      EvaluateGrid(*file.policy, DescribeEpisodes(experiment_, iteration),
-                   [](std::int64_t, std::int64_t) {});
-  std::vector<double> row = Summarise(episodes, experiment_.constraints.size());
+  std::vector<double> row = Measure(iteration, policy);
   row.insert(row.begin(), static_cast<double>(steps));
   table_.Append(iteration, row);
   table_.Sync();
+}
+
+std::vector<double> TrainingEvaluation::Measure(std::int64_t iteration,
+                                                std::string_view policy) const {
+  const auto file = models::ParsePolicy(policy, "the policy in training");
+  if (queueing_) {
+    return {
+        queueing_->AverageCost(*file.policy, SeedOf(experiment_, iteration))};
+  }
+  const auto episodes =
+      EvaluateGrid(*file.policy, DescribeEpisodes(experiment_, iteration),
+                   [](std::int64_t, std::int64_t) {});
+  return Summarise(episodes, experiment_.constraints.size());
 }
 
 }  // namespace ballast::tools

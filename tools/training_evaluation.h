@@ -2,15 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "tools/experiment.h"
 #include "tools/progress_table.h"
+#include "tools/queueing/policy_in_training.h"
 #include "tools/run_directory.h"
 
 namespace ballast::tools {
 
-/// Runs snapshots of the policy in the nominal world and appends a row each to
+/// Runs snapshots of the policy in the nominal world, of a network the average
+/// cost of its most likely actions, and appends a row each to
 /// evaluation.csv, which holds no wall-clock: equal runs have equal files.
 class TrainingEvaluation {
  public:
@@ -29,7 +33,12 @@ class TrainingEvaluation {
   void Run(std::int64_t iteration, std::int64_t steps, std::string_view policy);
 
  private:
+  /// What the row says after the steps.
+  std::vector<double> Measure(std::int64_t iteration,
+                              std::string_view policy) const;
+
   const Experiment& experiment_;
+  std::optional<PolicyInTraining> queueing_;  ///< Where a network is learnt.
   ProgressTable table_;
 };
 

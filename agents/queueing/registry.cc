@@ -1,6 +1,8 @@
 #include "agents/queueing/registry.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -69,15 +71,16 @@ RolloutConfig ReadRollout(configs::Table& agent) {
 PpoAugmentation ReadAugmentation(configs::Table& agent) {
   PpoAugmentation augmentation;
   augmentation.per_real =
-      ReadCount(agent, "virtual_per_real", augmentation.per_real, 0, 1000);
+      ReadCount(agent, "augmented", augmentation.per_real, 0, 1000);
   augmentation.samples = ReadSamples(agent);
-  augmentation.critic_share = agent.Number(
-      "virtual_value_share", augmentation.critic_share, configs::Between(0, 1));
+  augmentation.critic_share =
+      agent.Number("augmented_critic_share", augmentation.critic_share,
+                   configs::Between(0, 1));
   const bool complete = augmentation.samples.realisation == Realisation::kFull;
   augmentation.policy_weight = agent.Number(
-      "virtual_policy_weight", complete ? 0.5 : 0.0, configs::AtLeast(0));
+      "augmented_policy_weight", complete ? 0.5 : 0.0, configs::AtLeast(0));
   if (augmentation.policy_weight > 0 && !complete) {
-    agent.Refuse("virtual_policy_weight",
+    agent.Refuse("augmented_policy_weight",
                  "needs realisation = \"full\": what an action that was not "
                  "taken would have done is not seen; leave it out");
   }
@@ -87,26 +90,20 @@ PpoAugmentation ReadAugmentation(configs::Table& agent) {
 }  // namespace
 
 SampleAugmenterConfig ReadSamples(configs::Table& agent,
-                                  SampleAugmenterConfig fallback) {
+                                  const SampleAugmenterConfig& fallback) {
   SampleAugmenterConfig samples;
   samples.realisation =
       ReadChoice(agent, "realisation", kRealisations, fallback.realisation);
   samples.pseudo_states.kind = ReadChoice(agent, "pseudo_states", kPseudoStates,
                                           fallback.pseudo_states.kind);
   samples.pseudo_states.bound =
-      ReadCount(agent, "longest_pseudo_queue", fallback.pseudo_states.bound, 0);
+      ReadCount(agent, "pseudo_state_bound", fallback.pseudo_states.bound, 0);
   return samples;
 }
 
-PpoConfig ReadPpo(configs::Table& agent, const models::MlpConfig& policy,
-                  const std::vector<int>& value_hidden,
-                  std::int64_t total_steps) {
+PpoConfig ReadPpo(configs::Table& agent, const models::MlpConfig& network) {
   PpoConfig config;
   config.rollout = ReadRollout(agent);
-  const std::int64_t per_iteration =
-      config.rollout.steps * config.rollout.actors;
-  config.iterations = std::max<std::int64_t>(
-      1, (total_steps + per_iteration - 1) / per_iteration);
   config.discount = agent.Number("discount", config.discount, kDiscounts);
   config.lambda = agent.Number("lambda", config.lambda, configs::Between(0, 1));
   config.clip =
@@ -125,17 +122,17 @@ PpoConfig ReadPpo(configs::Table& agent, const models::MlpConfig& policy,
       ReadCount(agent, "value_minibatch", config.value_minibatch);
   config.normalise_advantages =
       agent.Flag("normalise_advantages", config.normalise_advantages);
-  if (agent.Has("target_kl")) {
-    config.target_kl = agent.Number("target_kl", 0.03, configs::Above(0));
-  }
+  const double target_kl = agent.Number(
+      "target_kl", std::numeric_limits<double>::infinity(), configs::Above(0));
+  if (std::isfinite(target_kl)) config.target_kl = target_kl;
   config.exact_expectation =
       agent.Flag("exact_expectation", config.exact_expectation);
   config.augmentation = ReadAugmentation(agent);
-  config.policy_network = policy;
-  config.value_network = policy;
-  const auto hidden =
-      agent.Integers("value_hidden", {value_hidden.begin(), value_hidden.end()},
-                     configs::Between(1, 1 << 14));
+  config.policy_network = network;
+  config.value_network = network;
+  const auto hidden = agent.Integers(
+      "value_hidden", {network.hidden.begin(), network.hidden.end()},
+      configs::Between(1, 1 << 14));
   if (hidden.empty() || hidden.size() > 16) {
     agent.Refuse("value_hidden", "must name 1 to 16 layers, e.g. [30, 17, 10]");
   }
@@ -150,8 +147,7 @@ NetworkFqiConfig ReadNetworkFqi(configs::Table& agent,
   config.steps_per_iteration =
       ReadCount(agent, "steps_per_iteration", config.steps_per_iteration);
   config.batch = ReadCount(agent, "batch", config.batch, 1, 1 << 20);
-  config.per_real =
-      ReadCount(agent, "virtual_per_real", config.per_real, 0, 1000);
+  config.per_real = ReadCount(agent, "augmented", config.per_real, 0, 1000);
   config.discount = agent.Number("discount", config.discount, kDiscounts);
   config.learning_rate =
       agent.Number("learning_rate", config.learning_rate, configs::Above(0));
@@ -169,8 +165,7 @@ TableFqiConfig ReadTableFqi(configs::Table& agent) {
   config.iterations = ReadCount(agent, "iterations", config.iterations);
   config.tolerance =
       agent.Number("tolerance", config.tolerance, configs::Above(0));
-  config.per_real =
-      ReadCount(agent, "virtual_per_real", config.per_real, 0, 100'000);
+  config.per_real = ReadCount(agent, "augmented", config.per_real, 0, 100'000);
   config.everywhere = agent.Flag("everywhere", config.everywhere);
   config.samples.pseudo_states.bound = config.bound;
   config.samples = ReadSamples(agent, config.samples);

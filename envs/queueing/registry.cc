@@ -232,7 +232,7 @@ std::vector<int> ReadCaps(Table& table, std::size_t queues) {
 Network ReadNetwork(Table& table, const std::string& name) {
   const std::vector<std::string> kinds = {"continuous", "downlink"};
   Network network;
-  network.name = name;
+  network.name = table.Text("name", name);
   network.summary = table.Text("summary", "");
   const bool downlink = table.Choice("kind", kinds[0], kinds) == kinds[1];
   std::size_t queues;

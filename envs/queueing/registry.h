@@ -22,7 +22,7 @@ namespace ballast::envs {
 /// Reads a network from a table. Throws std::invalid_argument for a negative
 /// rate, routing of more than 1 or that never leaves, an unknown class, one
 /// that nobody serves and an unstable load, with line and reason.
-/// @param name  what the network is called.
+/// @param name  what the network is called if the table does not say.
 Network ReadNetwork(configs::Table& table, const std::string& name);
 /// ReadNetwork of a whole file. Throws likewise.
 Network LoadNetwork(const std::filesystem::path& file);

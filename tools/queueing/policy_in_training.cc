@@ -1,0 +1,58 @@
+#include "tools/queueing/policy_in_training.h"
+
+#include <memory>
+
+#include "envs/queueing/exact_solver.h"
+#include "envs/queueing/long_run_average.h"
+#include "envs/queueing/truncated_network.h"
+#include "tools/queueing/network_queue_policy.h"
+
+namespace ballast::tools {
+namespace {
+
+constexpr double kTolerance = 1e-3;  // Between the bounds of an exact cost.
+
+}  // namespace
+
+PolicyInTraining::PolicyInTraining(const QueueingExperiment& experiment)
+    : experiment_(experiment) {
+  if (experiment.truncation.empty()) return;
+  chain_.emplace(envs::TruncateNetwork(experiment.network, *experiment.system,
+                                       experiment.truncation));
+}
+
+double PolicyInTraining::AverageCost(const models::NetworkPolicy& policy,
+                                     std::uint64_t seed) const {
+  return chain_ ? Exact(policy) : Simulated(policy, seed);
+}
+
+double PolicyInTraining::Exact(const models::NetworkPolicy& policy) const {
+  NetworkQueuePolicy decides(policy, *experiment_.system, "in training",
+                             /*deterministic=*/true);
+  envs::RowMatrix probabilities;
+  decides.Probabilities(chain_->states(), probabilities);
+  envs::SolverOptions options;
+  options.tolerance = kTolerance;
+  return envs::EvaluatePolicy(*chain_, probabilities, options).middle();
+}
+
+double PolicyInTraining::Simulated(const models::NetworkPolicy& policy,
+                                   std::uint64_t seed) const {
+  const QueueEvaluationOptions& evaluation = experiment_.evaluation;
+  envs::LongRunOptions options;
+  options.replicas = static_cast<int>(evaluation.replicas);
+  options.burn_in = evaluation.BurnIn();
+  options.steps = evaluation.Counted();
+  options.batches = static_cast<int>(evaluation.batches);
+  options.seed = seed;
+  const auto average = envs::SimulateLongRun(
+      *experiment_.system,
+      [&] {
+        return std::make_unique<NetworkQueuePolicy>(
+            policy, *experiment_.system, "in training", /*deterministic=*/true);
+      },
+      options);
+  return average.MeanCost();
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,92 @@
+#include "tools/queueing/queueing_experiment.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "agents/queueing/registry.h"
+#include "agents/registry.h"
+#include "envs/queueing/registry.h"
+#include "models/registry.h"
+
+namespace ballast::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+envs::Network ReadNetworkOf(configs::Table environment,
+                            const fs::path& folder) {
+  const std::string name =
+      environment.IsTable("network")
+          ? "network"
+          : fs::path(environment.Text("network", "")).stem().string();
+  configs::Table table = environment.SubOrFile("network", folder);
+  return envs::ReadNetwork(table, name);
+}
+
+/// Reads the rest of [evaluation].
+void ReadEvaluation(configs::Table evaluation, QueueingExperiment& read) {
+  QueueEvaluationOptions& options = read.evaluation;
+  options.replicas = evaluation.Integer("replicas", options.replicas,
+                                        configs::Between(1, 1'000'000));
+  options.steps =
+      evaluation.Integer("steps", options.steps, configs::Between(1'000, 1e9));
+  options.burn_in = evaluation.Number(
+      "burn_in", options.burn_in, {.low = 0.0, .high = 1.0, .high_open = true});
+  options.batches = evaluation.Integer("batches", options.batches,
+                                       configs::Between(2, 1'000));
+  for (const std::int64_t cap :
+       evaluation.Integers("truncation", {}, configs::Between(1, 1'000'000))) {
+    read.truncation.push_back(static_cast<int>(cap));
+  }
+  const std::size_t queues = read.system->spec().queues.size();
+  if (!read.truncation.empty() && read.truncation.size() != queues) {
+    evaluation.Refuse("truncation", "must hold a largest length for each of " +
+                                        std::to_string(queues) + " queues");
+  }
+}
+
+/// Iterations of PPO that a run has.
+std::int64_t IterationsOf(const RunOptions& run,
+                          const agents::queueing::RolloutConfig& rollout) {
+  const std::int64_t steps = rollout.actors * rollout.steps;
+  return std::max<std::int64_t>(1, (run.total_steps + steps - 1) / steps);
+}
+
+}  // namespace
+
+bool IsQueueing(configs::Table environment) {
+  return environment.Has("network");
+}
+
+QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
+                                const RunOptions& run) {
+  QueueingExperiment read;
+  read.network = ReadNetworkOf(root.Sub("environment"), folder);
+  read.system = envs::MakeMixedSystem(read.network);
+  ReadEvaluation(root.Sub("evaluation"), read);
+
+  configs::Table networks = root.Sub("networks");
+  configs::Table agent = root.Sub("agent");
+  const models::MlpConfig network = models::ReadNetwork(networks);
+  const std::string kind = agents::ReadAgentKind(agent);
+  if (kind != "ppo") {
+    agent.Refuse("kind", "learns on robots; a network takes ppo");
+  }
+  read.agent = agents::queueing::ReadPpo(agent, network);
+  read.agent.iterations = IterationsOf(run, read.agent.rollout);
+  return read;
+}
+
+envs::EnvironmentSpec SpecOf(const envs::MixedSystem& system) {
+  const envs::MixedSystemSpec& of_system = system.spec();
+  envs::EnvironmentSpec spec;
+  spec.task = of_system.name;
+  spec.observation = of_system.observation;
+  spec.action.factors = of_system.stations;
+  spec.horizon = 1;
+  spec.control_timestep = of_system.step_time;
+  return spec;
+}
+
+}  // namespace ballast::tools
