@@ -80,9 +80,10 @@ PpoAugmentation ReadAugmentation(configs::Table& agent) {
   augmentation.policy_weight = agent.Number(
       "augmented_policy_weight", complete ? 0.5 : 0.0, configs::AtLeast(0));
   if (augmentation.policy_weight > 0 && !complete) {
-    agent.Refuse("augmented_policy_weight",
-                 "needs realisation = \"full\": what an action that was not "
-                 "taken would have done is not seen; leave it out");
+    agent.Refuse(
+        "augmented_policy_weight",
+        "takes complete labels; write realisation = \"full\", or leave it "
+        "out");
   }
   return augmentation;
 }
@@ -171,8 +172,7 @@ TableFqiConfig ReadTableFqi(configs::Table& agent) {
   config.samples = ReadSamples(agent, config.samples);
   if (config.everywhere && config.samples.realisation != Realisation::kFull) {
     agent.Refuse("everywhere",
-                 "needs realisation = \"full\": labels must be complete to be "
-                 "replayed at every queue length");
+                 "takes complete labels; write realisation = \"full\"");
   }
   return config;
 }
