@@ -62,12 +62,19 @@ class MixedSystem {
     return static_cast<int>(spec().stochastic.size() + spec().queues.size());
   }
   /// Joint actions, the product of the stations' choices.
-  int action_count() const;
+  int action_count() const { return Product(spec().stations); }
   /// Stochastic states, the product of the components' choices.
-  int stochastic_count() const;
+  int stochastic_count() const { return Product(spec().stochastic); }
   /// The number of a state's stochastic part, the last component counting
   /// fastest. In [0, stochastic_count()).
-  int StochasticIndex(std::span<const std::int32_t> state) const;
+  int StochasticIndex(std::span<const std::int32_t> state) const {
+    int index = 0;
+    const std::vector<Factor>& components = spec().stochastic;
+    for (std::size_t i = 0; i < components.size(); ++i) {
+      index = index * components[i].choices + state[i];
+    }
+    return index;
+  }
 
   /// Draws one label for each row. The streams advance alike whatever the
   /// queue lengths are, so that systems and policies can share randomness.
@@ -100,6 +107,13 @@ class MixedSystem {
   /// [B, spec().observation.size()].
   virtual void Observe(const IntMatrix& states,
                        RowMatrix& observation) const = 0;
+
+ private:
+  static int Product(const std::vector<Factor>& factors) {
+    int product = 1;
+    for (const Factor& factor : factors) product *= factor.choices;
+    return product;
+  }
 };
 
 }  // namespace ballast::envs

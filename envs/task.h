@@ -101,6 +101,9 @@ struct TaskInfo {
   std::string test_parameter;  ///< Perturbed at test in the paper, or empty.
   double test_low;
   double test_high;
+  /// A network of queues: it never ends, its parameters are rates that stay as
+  /// they are, and it has neither challenges nor constraints.
+  bool continuing = false;
 
   std::string robot() const { return name.substr(0, name.find('.')); }
 };

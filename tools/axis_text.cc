@@ -25,11 +25,10 @@ Value ParsedAs(std::string_view text, const std::string& kind,
 
 std::string FullAxisName(const std::string& name,
                          std::span<const std::string> known) {
-  if (name.find('.') != std::string::npos) return name;
   for (const std::string& axis : known) {
-    if (axis.ends_with("." + name)) return axis;
+    if (axis.substr(axis.find('.') + 1) == name) return axis;
   }
-  return "perturbation." + name;
+  return name.find('.') == std::string::npos ? "perturbation." + name : name;
 }
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {

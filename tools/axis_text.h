@@ -13,7 +13,7 @@ namespace ballast::tools {
 /// Throws std::invalid_argument that says where the problem stands.
 using Refusal = std::function<void(const std::string& problem)>;
 
-/// A name without prefix is that of the axis which ends with it.
+/// A name without prefix is that of the axis which has it after its prefix.
 std::string FullAxisName(const std::string& name,
                          std::span<const std::string> known);
 

@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "models/tensor_finder.h"
 #include "models/weights_file.h"
 #include "tools/atomic_file.h"
-#include "tools/tensor_finder.h"
 
 namespace ballast::tools {
 namespace {
@@ -81,8 +81,9 @@ std::function<void()> CheckpointFolder::Save(const TrainingState& state,
   std::vector<NamedTensor> tensors = learner.Save();
   tensors.emplace_back(
       "run.progress",
-      IntegerTensor({state.iteration, state.steps, state.updates}));
-  tensors.emplace_back("run.transitions", IntegerTensor(state.transitions));
+      models::IntegerTensor({state.iteration, state.steps, state.updates}));
+  tensors.emplace_back("run.transitions",
+                       models::IntegerTensor(state.transitions));
   return [this, file = FileOf(folder_, kStatePrefix, state.iteration),
           bytes = models::SerialiseWeights(tensors, {}),
           transitions = state.transitions] {
@@ -127,7 +128,7 @@ TrainingState CheckpointFolder::LoadOne(std::int64_t iteration,
                                         Learner& learner) const {
   const fs::path file = FileOf(folder_, kStatePrefix, iteration);
   const models::Weights weights = models::ReadWeights(file, kLargestFile);
-  const TensorFinder finder(weights.tensors, file.string());
+  const models::TensorFinder finder(weights.tensors, file.string());
   const std::vector<std::int64_t> progress = finder.Integers("run.progress");
   TrainingState state;
   state.transitions = finder.Integers("run.transitions");

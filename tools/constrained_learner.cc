@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "configs/seeds.h"
+#include "models/tensor_finder.h"
 #include "tools/episode_tensors.h"
-#include "tools/tensor_finder.h"
 
 namespace ballast::tools {
 namespace {
@@ -207,15 +207,17 @@ std::vector<Scalar> ConstrainedLearner::Summarise(const Iteration& iteration) {
 std::vector<models::NamedTensor> ConstrainedLearner::Save() const {
   std::vector<models::NamedTensor> tensors = agent_->Save();
   const auto& noise = collector_.noise().state();
-  tensors.emplace_back("run.total_costs", DoubleTensor(total_costs_));
-  tensors.emplace_back("run.environment", WordTensor(environment_->State()));
-  tensors.emplace_back("run.noise", WordTensor({noise.begin(), noise.end()}));
+  tensors.emplace_back("run.total_costs", models::DoubleTensor(total_costs_));
+  tensors.emplace_back("run.environment",
+                       models::WordTensor(environment_->State()));
+  tensors.emplace_back("run.noise",
+                       models::WordTensor({noise.begin(), noise.end()}));
   return tensors;
 }
 
 void ConstrainedLearner::Restore(const std::vector<models::NamedTensor>& saved,
                                  const std::string& file) {
-  const TensorFinder finder(saved, file);
+  const models::TensorFinder finder(saved, file);
   const std::vector<double> total_costs = finder.Doubles("run.total_costs");
   const std::vector<std::uint64_t> words = finder.Words("run.noise");
   configs::RandomStream::State noise;

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <stdexcept>
 
-#include "tools/tensor_finder.h"
+#include "models/tensor_finder.h"
 
 namespace ballast::tools {
 
@@ -19,13 +19,13 @@ std::vector<models::NamedTensor> TensorsOf(
     tensors.emplace_back(prefix + "costs", episode.costs);
     terminated.push_back(episode.terminated ? 1 : 0);
   }
-  tensors.emplace_back("terminated", IntegerTensor(terminated));
+  tensors.emplace_back("terminated", models::IntegerTensor(terminated));
   return tensors;
 }
 
 std::vector<agents::Episode> EpisodesOf(
     const std::vector<models::NamedTensor>& tensors, const std::string& file) {
-  const TensorFinder finder(tensors, file);
+  const models::TensorFinder finder(tensors, file);
   std::vector<agents::Episode> episodes;
   for (const std::int64_t terminated : finder.Integers("terminated")) {
     const std::string prefix = std::to_string(episodes.size()) + ".";

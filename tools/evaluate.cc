@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "envs/queueing/registry.h"
 #include "tools/atomic_file.h"
 #include "tools/evaluation_file.h"
 #include "tools/evaluation_subject.h"
@@ -20,6 +21,7 @@
 #include "tools/grid_schedules.h"
 #include "tools/progress_bar.h"
 #include "tools/progress_table.h"
+#include "tools/queueing/network_queue_policy.h"
 #include "tools/threads.h"
 
 namespace ballast::tools {
@@ -31,6 +33,8 @@ constexpr int kTestValues = 21;  // Of the paper's test range.
 
 struct EvaluateOptions {
   std::string subject;
+  std::string policy;  ///< For a network file.
+  std::optional<std::int64_t> steps;
   PolicyWorld world;
   std::vector<std::string> constraints;
   std::string grid;
@@ -50,6 +54,19 @@ EvaluationSubject OpenSubject(const EvaluateOptions& options) {
   if (!fs::exists(path)) {
     throw std::invalid_argument(path.string() +
                                 ": no such run directory or policy file");
+  }
+  if (path.extension() == ".toml") {
+    if (options.policy.empty()) {
+      throw std::invalid_argument(
+          path.string() +
+          ": a network needs a --policy: a name of `ballast list policies`, "
+          "a run directory or a policy file");
+    }
+    return SubjectOfNetwork(path, options.policy);
+  }
+  if (!options.policy.empty()) {
+    throw std::invalid_argument("--policy belongs to a network file, and " +
+                                path.string() + " has a policy of its own");
   }
   if (!fs::is_directory(path)) {
     if (options.untrained) {
@@ -138,6 +155,20 @@ double NominalOf(const EvaluationSubject& subject, const std::string& name) {
   throw std::logic_error("an axis that the task lacks: " + name);
 }
 
+// What replaces episodes where a task has none.
+void TakeAverageSettings(const EvaluateOptions& options,
+                         const EvaluationSubject& subject,
+                         EvaluationFile& file) {
+  const QueueEvaluationOptions& defaults = subject.queue->options;
+  QueueEvaluationOptions chosen = defaults;
+  chosen.steps = options.steps.value_or(defaults.steps);
+  file.episodes = options.episodes.value_or(defaults.replicas);
+  file.horizon = chosen.BurnIn() + chosen.Counted();
+  file.average = AverageSettings{
+      chosen.BurnIn(), chosen.batches,
+      envs::MakeMixedSystem(subject.queue->network)->spec().queues};
+}
+
 // Everything but the rows and what follows from them.
 EvaluationFile HeadOf(const EvaluateOptions& options,
                       const EvaluationSubject& subject) {
@@ -149,6 +180,7 @@ EvaluationFile HeadOf(const EvaluateOptions& options,
   file.deterministic = options.deterministic || subject.defaults.deterministic;
   file.seed = options.seed;
   file.horizon = subject.spec.horizon;
+  if (subject.queue) TakeAverageSettings(options, subject, file);
   file.constraints = subject.constraints;
   for (const envs::ChallengeValue& value : subject.task.challenges) {
     file.challenges[value.challenge] = value.value;
@@ -163,8 +195,36 @@ EvaluationFile HeadOf(const EvaluateOptions& options,
   return file;
 }
 
-void FillRows(const EvaluationSubject& subject, int threads,
-              EvaluationFile& file) {
+std::vector<EvaluationRow> RunAverages(const EvaluationSubject& subject,
+                                       int threads, const EvaluationFile& file,
+                                       const EvaluationProgress& progress) {
+  Grid grid;
+  for (const EvaluationAxis& axis : file.axes) {
+    grid.axes.push_back({axis.name, axis.values});
+  }
+  const QueueSubject& queue = *subject.queue;
+  const MakeWorldPolicy make_policy = [&](const envs::Network& world,
+                                          const envs::MixedSystem& system)
+      -> std::unique_ptr<envs::QueuePolicy> {
+    if (!subject.policy) {
+      return envs::MakeQueuePolicy(queue.classical, world, system);
+    }
+    return std::make_unique<NetworkQueuePolicy>(
+        *subject.policy, system, subject.identity.method, file.deterministic);
+  };
+  AverageRun run;
+  run.replicas = file.episodes;
+  run.burn_in = file.average->burn_in;
+  run.steps = file.horizon - run.burn_in;
+  run.batches = file.average->batches;
+  run.seed = file.seed;
+  run.threads = threads;
+  return EvaluateAverages(queue.network, grid, make_policy, run, progress);
+}
+
+std::vector<EvaluationRow> RunEpisodes(const EvaluationSubject& subject,
+                                       int threads, const EvaluationFile& file,
+                                       const EvaluationProgress& progress) {
   GridEvaluation evaluation = DefaultEvaluation(subject);
   evaluation.grid.axes.clear();
   for (const EvaluationAxis& axis : file.axes) {
@@ -175,16 +235,22 @@ void FillRows(const EvaluationSubject& subject, int threads,
   evaluation.deterministic = file.deterministic;
   evaluation.seed = file.seed;
   evaluation.threads = threads;
+  return EvaluateGrid(*subject.policy, evaluation, progress);
+}
 
+void FillRows(const EvaluationSubject& subject, int threads,
+              EvaluationFile& file) {
   ProgressBar bar(std::cerr, isatty(STDERR_FILENO) != 0, TerminalWidth(),
                   "evaluate " + file.task);
-  file.rows = EvaluateGrid(*subject.policy, evaluation,
-                           [&](std::int64_t done, std::int64_t total) {
-                             ProgressStatus status{};
-                             status.done = done;
-                             status.total = total;
-                             bar.Update(status);
-                           });
+  const EvaluationProgress progress = [&](std::int64_t done,
+                                          std::int64_t total) {
+    ProgressStatus status{};
+    status.done = done;
+    status.total = total;
+    bar.Update(status);
+  };
+  file.rows = subject.queue ? RunAverages(subject, threads, file, progress)
+                            : RunEpisodes(subject, threads, file, progress);
   bar.Finish();
   ComputeCellsAndAggregates(file);
 }
@@ -236,7 +302,8 @@ void AddGridOptions(CLI::App& verb, EvaluateOptions& options) {
                   "pole_length=uniform:0.75:1.25 "
                   "(name=scheduler[:low:high[:standard_deviation[:period]]])")
       ->allow_extra_args(false);
-  verb.add_option("--episodes", options.episodes, "Episodes per world")
+  verb.add_option("--episodes", options.episodes,
+                  "Episodes per world; of a network the replicas")
       ->check(CLI::Range(1, 1'000'000));
   verb.add_flag("--deterministic", options.deterministic,
                 "The most likely actions instead of sampled ones");
@@ -250,8 +317,14 @@ void AddEvaluate(CLI::App& program) {
       "evaluate", "Run a policy over a grid of perturbed worlds.");
   const auto options = std::make_shared<EvaluateOptions>();
   verb->add_option("run-or-policy", options->subject,
-                   "Run directory or policy file")
+                   "Run directory or policy file, or a queueing network's file")
       ->required();
+  verb->add_option("--policy", options->policy,
+                   "Who controls the network: max_weight, threshold=2 (see "
+                   "`ballast list policies`), a run directory or policy file");
+  verb->add_option("--steps", options->steps,
+                   "Of each replica of a network, the burn-in included")
+      ->check(CLI::Range(std::int64_t{1'000}, std::int64_t{1'000'000'000}));
   AddGridOptions(*verb, *options);
   AddWorldOptions(*verb, *options);
   verb->add_flag("--untrained", options->untrained,
@@ -266,7 +339,9 @@ void AddEvaluate(CLI::App& program) {
   verb->footer(
       "Example:\n"
       "  ballast evaluate runs/walker_walk/seed-0 --param "
-      "torso_length=0.1:0.5:21");
+      "torso_length=0.1:0.5:21\n"
+      "  ballast evaluate configs/queueing/criss_cross_bm.toml --policy "
+      "max_weight --param arrival_scale=0.8:1.2:5");
   verb->callback([options] { Evaluate(*options); });
 }
 

@@ -38,19 +38,37 @@ struct EvaluationAxis {
   std::vector<double> values;  ///< At least one.
 };
 
-/// One episode. Costs stand in the order of the file's constraints.
+/// How long-run averages of a continuing task were taken.
+struct AverageSettings {
+  std::int64_t burn_in;  ///< Steps of each replica before its average begins.
+  std::int64_t batches;  ///< Of equal length, for the standard error; >= 2.
+  std::vector<std::string> queues;  ///< Whose mean lengths the rows hold.
+};
+
+/// What a long-run average says beside its return.
+struct AverageOutcome {
+  double standard_error = 0;  ///< Of the return, by batch means.
+  /// The least cost that 99 % of the steps do not exceed.
+  double cost_quantile_99 = 0;
+  std::vector<double> queue_means;  ///< Jobs, per queue.
+};
+
+/// One episode, or one replica's long-run average. Costs stand in the order of
+/// the file's constraints.
 struct EvaluationRow {
   std::vector<std::int64_t> cell;  ///< Index into each axis' values.
   std::int64_t episode;
   std::uint64_t seed;
   /// What the file's schedules gave their parameters in this episode.
   std::vector<double> scheduled;
-  double episode_return;  ///< Undiscounted.
+  /// Undiscounted; of an average the mean reward per step, minus the cost.
+  double episode_return;
   std::vector<double> costs;
   double discounted_return;
   std::vector<double> discounted_costs;
-  std::int64_t length;  ///< Control steps.
+  std::int64_t length;  ///< Control steps; of an average after the burn-in.
   bool diverged;        ///< The simulation blew up during the episode.
+  AverageOutcome average{};  ///< Where the file holds averages.
 };
 
 /// All episodes of one perturbed world. A diverged episode enters no mean; if
@@ -86,10 +104,13 @@ struct EvaluationFile {
   double safety_coefficient;
   /// Those that every world has where no axis says otherwise, by name.
   std::map<std::string, double> challenges;
-  std::int64_t episodes;  ///< Per cell, >= 1.
+  /// Where the rows are of the kind "average": a continuing task has no
+  /// episodes, its rows are replicas, and it knows no safety coefficient.
+  std::optional<AverageSettings> average;
+  std::int64_t episodes;  ///< Per cell, >= 1; or replicas.
   bool deterministic;     ///< Modes of the action distribution, no samples.
   std::uint64_t seed;
-  std::int64_t horizon;  ///< Control steps.
+  std::int64_t horizon;  ///< Control steps; of an average with its burn-in.
   std::vector<EvaluationConstraint> constraints;
   std::vector<EvaluationAxis> axes;  ///< None: the nominal world alone.
   /// Parameters that moved from episode to episode in every cell. One that has

@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
 constexpr std::size_t kMaxChallenges = 100;
 constexpr std::size_t kMaxConstraints = 100;
+constexpr std::size_t kMaxQueues = 1000;
 constexpr std::int64_t kMaxEpisodes = 1'000'000;
 constexpr std::size_t kMaxRows = 10'000'000;
 constexpr std::int64_t kMaxHorizon = 1'000'000'000;
@@ -79,8 +80,29 @@ void ReadScheduled(StrictObject& object, const EvaluationFile& file,
   }
 }
 
+EvaluationRow ReadAverage(StrictObject& object, const EvaluationFile& file) {
+  if (object.Text("kind", kMostNameBytes) != "average") {
+    object.Refuse("kind", "must be \"average\", like the file");
+  }
+  EvaluationRow row;
+  row.cell = object.Integers("cell", kMostEvaluationAxes);
+  row.episode = object.Integer("episode", 0, file.episodes - 1);
+  row.seed = object.Unsigned("seed");
+  row.episode_return = object.Number("return", -kMost, kMost);
+  row.discounted_return = 0;
+  row.length = file.horizon - file.average->burn_in;
+  row.diverged = false;
+  row.average.standard_error = object.Number("standard_error", 0, kMost);
+  row.average.cost_quantile_99 = object.Number("cost_quantile_99", 0, kMost);
+  row.average.queue_means =
+      object.NumberPer("queues", file.average->queues, 0, kMost);
+  object.RefuseUnknownKeys();
+  return row;
+}
+
 EvaluationRow ReadRow(StrictObject& object, const EvaluationFile& file,
                       const std::vector<std::string>& constraints) {
+  if (file.average) return ReadAverage(object, file);
   EvaluationRow row;
   row.cell = object.Integers("cell", kMostEvaluationAxes);
   row.episode = object.Integer("episode", 0, file.episodes - 1);
@@ -185,6 +207,34 @@ void CheckAggregates(StrictObject object, const EvaluationFile& file,
   object.RefuseUnknownKeys();
 }
 
+AverageSettings ReadAverageSettings(StrictObject average) {
+  AverageSettings settings;
+  settings.burn_in = average.Integer("burn_in", 0, kMaxHorizon - 1);
+  settings.batches = average.Integer("batches", 2, kMaxHorizon);
+  settings.queues = average.Texts("queues", kMaxQueues);
+  average.RefuseUnknownKeys();
+  return settings;
+}
+
+/// What only one of the two kinds of rows has.
+void ReadKind(StrictObject& root, EvaluationFile& file) {
+  file.safety_coefficient = 1.0;
+  if (!root.Has("average")) {
+    file.safety_coefficient = root.Number("safety_coefficient", 0, 1);
+    return;
+  }
+  file.average = ReadAverageSettings(root.Object("average"));
+  if (!file.constraints.empty()) {
+    root.Refuse("constraints", "must be empty where rows are averages");
+  }
+  if (!file.schedules.empty()) {
+    root.Refuse("grid", "must have no schedules where rows are averages");
+  }
+  if (file.average->burn_in >= file.horizon) {
+    root.Refuse("horizon", "must exceed average.burn_in");
+  }
+}
+
 void ReadHead(StrictObject& root, EvaluationFile& file) {
   if (root.Text("format") != "ballast-evaluation") {
     root.Refuse("format", "must be \"ballast-evaluation\"");
@@ -194,13 +244,13 @@ void ReadHead(StrictObject& root, EvaluationFile& file) {
   }
   file.policy = ReadPolicy(root.Object("policy"));
   file.task = root.Text("task", kMostNameBytes);
-  file.safety_coefficient = root.Number("safety_coefficient", 0, 1);
   file.episodes = root.Integer("episodes", 1, kMaxEpisodes);
   file.deterministic = root.Flag("deterministic");
   file.seed = root.Unsigned("seed");
   file.horizon = root.Integer("horizon", 1, kMaxHorizon);
   file.constraints = ReadConstraints(root);
   ReadEvaluationGrid(root.Object("grid"), file);
+  ReadKind(root, file);
 }
 
 // Absent where no challenge is on.

@@ -4,10 +4,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "envs/queueing/registry.h"
 #include "models/policy_file.h"
 #include "models/sha256.h"
 #include "tools/atomic_file.h"
 #include "tools/policy_layout.h"
+#include "tools/queueing/network_queue_policy.h"
+#include "tools/queueing/network_task.h"
 #include "tools/run_directory.h"
 
 namespace ballast::tools {
@@ -59,6 +62,15 @@ void TakePolicy(models::PolicyFile file, EvaluationSubject& subject) {
   if (!subject.task.safety_coefficient) {
     subject.task.safety_coefficient = subject.info.safety_coefficient;
   }
+}
+
+/// What every policy of a network shares.
+void TakeNetwork(envs::Network network, const QueueEvaluationOptions& options,
+                 EvaluationSubject& subject) {
+  subject.info = DescribeNetwork(network);
+  subject.spec.task = network.name;
+  subject.task.safety_coefficient = subject.info.safety_coefficient;
+  subject.queue = QueueSubject{std::move(network), "", options};
 }
 
 void TakeConstraints(
@@ -124,6 +136,30 @@ EvaluationSubject SubjectOfPolicy(const fs::path& file,
     constraints.push_back({.name = name});
   }
   TakeConstraints(constraints, subject);
+  return subject;
+}
+
+EvaluationSubject SubjectOfNetwork(const fs::path& network,
+                                   const std::string& policy) {
+  EvaluationSubject subject;
+  TakeNetwork(envs::LoadNetwork(network), {}, subject);
+  const envs::Network& loaded = subject.queue->network;
+  const auto system = envs::MakeMixedSystem(loaded);
+  if (!fs::exists(policy)) {
+    subject.identity.method =
+        envs::MakeQueuePolicy(policy, loaded, *system)->name();
+    subject.identity.kind = "classical";
+    subject.identity.sha256 = models::Sha256Hex(subject.identity.method);
+    subject.queue->classical = policy;
+    return subject;
+  }
+  const fs::path file = fs::is_directory(policy) ? RunDirectory(policy).policy()
+                                                 : fs::path(policy);
+  subject.policy = ReadPolicy(file, subject).policy;
+  subject.identity.kind = subject.policy->kind();
+  subject.identity.method = RunName(policy);
+  // Refused here if it does not fit.
+  const NetworkQueuePolicy fits(*subject.policy, *system, policy, false);
   return subject;
 }
 

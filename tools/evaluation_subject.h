@@ -12,12 +12,21 @@
 #include "tools/evaluation_file.h"
 #include "tools/experiment.h"
 #include "tools/grid_evaluation.h"
+#include "tools/queueing/queue_evaluation.h"
 
 namespace ballast::tools {
 
+/// The queueing network a policy controls.
+struct QueueSubject {
+  envs::Network network;
+  std::string classical;  ///< The policy's name; empty for a trained one.
+  QueueEvaluationOptions options;
+};
+
 /// A policy, whose it is, and the task it is evaluated on.
 struct EvaluationSubject {
-  std::unique_ptr<models::NetworkPolicy> policy;
+  std::unique_ptr<models::NetworkPolicy> policy;  ///< None of a classical one.
+  std::optional<QueueSubject> queue;  ///< Instead of `task`, of a network.
   EvaluatedPolicy identity;
   envs::TaskInfo info;     ///< Of the task.
   envs::TaskOptions task;  ///< Safety coefficient and constraints filled in.
@@ -47,6 +56,11 @@ struct PolicyWorld {
 /// also if the policy does not fit the task.
 EvaluationSubject SubjectOfPolicy(const std::filesystem::path& file,
                                   const PolicyWorld& world);
+
+/// A queueing network under a classical policy, NAME or NAME=PARAMETER, or
+/// under a trained one: a run directory or policy file. Throws likewise.
+EvaluationSubject SubjectOfNetwork(const std::filesystem::path& network,
+                                   const std::string& policy);
 
 /// What the subject's defaults say is to be run, on one thread.
 GridEvaluation DefaultEvaluation(const EvaluationSubject& subject);

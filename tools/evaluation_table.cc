@@ -1,6 +1,7 @@
 #include "tools/evaluation_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <iomanip>
 #include <sstream>
@@ -24,12 +25,23 @@ std::string AxisValue(double value) {
   return text.str();
 }
 
+// Averages differ in the third or fourth digit.
+std::string FixedText(double value) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(4) << value;
+  return text.str();
+}
+
 std::vector<std::string> Head(const EvaluationFile& file) {
   std::vector<std::string> head;
   for (const EvaluationAxis& axis : file.axes) {
     head.push_back(ShortName(axis.name));
   }
-  head.emplace_back("return");
+  if (file.average) {
+    head.insert(head.end(), {"average cost", "standard error", "99 % below"});
+  } else {
+    head.emplace_back("return");
+  }
   for (const EvaluationConstraint& constraint : file.constraints) {
     head.push_back("cost of " + constraint.name);
   }
@@ -39,11 +51,32 @@ std::vector<std::string> Head(const EvaluationFile& file) {
   return head;
 }
 
+// The replicas are independent: the error of their mean is made of theirs.
+void AppendAverage(const EvaluationFile& file, std::size_t number,
+                   std::vector<std::string>& line) {
+  double variance = 0.0;
+  double quantile = 0.0;
+  const auto replicas = static_cast<std::size_t>(file.episodes);
+  for (std::size_t i = 0; i < replicas; ++i) {
+    const AverageOutcome& row = file.rows[number * replicas + i].average;
+    variance += row.standard_error * row.standard_error;
+    quantile += row.cost_quantile_99;
+  }
+  const auto count = static_cast<double>(replicas);
+  line.push_back(FixedText(-file.cells[number].return_mean));
+  line.push_back(FixedText(std::sqrt(variance) / count));
+  line.push_back(FormatNumber(quantile / count));
+}
+
 std::vector<std::string> Line(const EvaluationFile& file, std::size_t number) {
   const EvaluationCell& cell = file.cells[number];
   std::vector<std::string> line;
   for (const double value : cell.values) line.push_back(AxisValue(value));
-  line.push_back(FormatNumber(cell.return_mean));
+  if (file.average) {
+    AppendAverage(file, number, line);
+  } else {
+    line.push_back(FormatNumber(cell.return_mean));
+  }
   for (const double cost : cell.cost_mean) line.push_back(FormatNumber(cost));
   if (!file.constraints.empty()) {
     line.emplace_back(cell.within_budget ? "yes" : "no");
@@ -68,7 +101,17 @@ std::string ScheduleText(const EvaluationFile& file) {
   return text;
 }
 
+std::string AverageHeadline(const EvaluationFile& file) {
+  return file.task + ", " + file.policy.method + ": mean average cost " +
+         FixedText(-file.aggregates.return_mean) + " (worst world " +
+         FixedText(-file.aggregates.worst_cell_return) + "); " +
+         FormatCount(file.episodes) + " replicas of " +
+         FormatCount(file.horizon) + " steps per world, the first " +
+         FormatCount(file.average->burn_in) + " of them left out\n";
+}
+
 std::string Headline(const EvaluationFile& file) {
+  if (file.average) return AverageHeadline(file);
   const EvaluationAggregates& all = file.aggregates;
   std::string text = file.task + ", " + file.policy.method + ": ";
   if (!file.constraints.empty()) {

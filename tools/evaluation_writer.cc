@@ -19,7 +19,23 @@ Json PerConstraint(const EvaluationFile& file,
   return object;
 }
 
+Json AverageAsJson(const EvaluationFile& file, const EvaluationRow& row) {
+  Json queues = Json::object();
+  for (std::size_t i = 0; i < file.average->queues.size(); ++i) {
+    queues[file.average->queues[i]] = row.average.queue_means[i];
+  }
+  return {{"kind", "average"},
+          {"cell", row.cell},
+          {"episode", row.episode},
+          {"seed", row.seed},
+          {"return", row.episode_return},
+          {"standard_error", row.average.standard_error},
+          {"cost_quantile_99", row.average.cost_quantile_99},
+          {"queues", queues}};
+}
+
 Json RowAsJson(const EvaluationFile& file, const EvaluationRow& row) {
+  if (file.average) return AverageAsJson(file, row);
   Json object = {
       {"cell", row.cell},
       {"episode", row.episode},
@@ -115,7 +131,12 @@ Json GridAsJson(const EvaluationFile& file) {
 void RequireFinite(const EvaluationFile& file) {
   for (const EvaluationRow& row : file.rows) {
     bool finite = std::isfinite(row.episode_return) &&
-                  std::isfinite(row.discounted_return);
+                  std::isfinite(row.discounted_return) &&
+                  std::isfinite(row.average.standard_error) &&
+                  std::isfinite(row.average.cost_quantile_99);
+    for (double mean : row.average.queue_means) {
+      finite = finite && std::isfinite(mean);
+    }
     for (double cost : row.costs) finite = finite && std::isfinite(cost);
     for (double cost : row.discounted_costs) {
       finite = finite && std::isfinite(cost);
@@ -146,14 +167,20 @@ std::string Serialise(const EvaluationFile& file) {
   Json head = {{"format", "ballast-evaluation"},
                {"version", 1},
                {"policy", PolicyAsJson(file.policy)},
-               {"task", file.task},
-               {"safety_coefficient", file.safety_coefficient},
-               {"episodes", file.episodes},
+               {"task", file.task}};
+  if (file.average) {
+    head["average"] = {{"burn_in", file.average->burn_in},
+                       {"batches", file.average->batches},
+                       {"queues", file.average->queues}};
+  } else {
+    head["safety_coefficient"] = file.safety_coefficient;
+  }
+  head.update({{"episodes", file.episodes},
                {"deterministic", file.deterministic},
                {"seed", file.seed},
                {"horizon", file.horizon},
                {"constraints", ConstraintsAsJson(file)},
-               {"grid", GridAsJson(file)}};
+               {"grid", GridAsJson(file)}});
   if (!file.challenges.empty()) head["challenges"] = file.challenges;
 
   std::string text = "{\n";

@@ -27,6 +27,7 @@ std::vector<AxisInfo> ListAxes(const envs::TaskInfo& info,
     axes.push_back(
         {AxisOfParameter(parameter.name), parameter.unit, parameter.nominal});
   }
+  if (info.continuing) return axes;
   envs::ChallengeSettings settings;
   envs::ApplyChallenges(task.challenges, settings);
   for (const envs::Challenge& challenge : envs::Challenges()) {
@@ -47,6 +48,11 @@ std::vector<std::string> AxisNames(const envs::TaskInfo& info) {
 
 std::string AxisOfParameter(const std::string& parameter) {
   return Named(kPerturbation, parameter);
+}
+
+std::string ParameterOfAxis(const std::string& axis) {
+  return axis.starts_with(kPerturbation) ? axis.substr(kPerturbation.size())
+                                         : "";
 }
 
 std::string AxisTitle(std::string name) {
@@ -80,7 +86,7 @@ void RequireAxisValues(const Axis& axis) {
 void SetAxis(const std::string& name, double value,
              envs::SimulationOptions& world) {
   if (name.starts_with(kPerturbation)) {
-    world.perturbations.push_back({name.substr(kPerturbation.size()), value});
+    world.perturbations.push_back({ParameterOfAxis(name), value});
   } else if (name.starts_with(kChallenge)) {
     world.challenges.push_back({name.substr(kChallenge.size()), value});
   } else if (name == kSafetyCoefficient) {

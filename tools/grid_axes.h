@@ -16,10 +16,10 @@ struct AxisInfo {
   double nominal;
 };
 
-/// Every axis of a task: "perturbation.<parameter>", "challenge.<name>" of all
-/// that do not set the size of the observation, and
-/// "constraint.safety_coefficient". A challenge is nominal at what the task
-/// has, and so is the safety coefficient.
+/// Every axis of a task: "perturbation.<parameter>" and, unless it is a
+/// continuing one, "challenge.<name>" of all that do not set the size of the
+/// observation, and "constraint.safety_coefficient". A challenge is nominal at
+/// what the task has, and so is the safety coefficient.
 std::vector<AxisInfo> ListAxes(const envs::TaskInfo& info,
                                const envs::TaskOptions& task);
 /// Their names.
@@ -27,6 +27,8 @@ std::vector<std::string> AxisNames(const envs::TaskInfo& info);
 
 /// "perturbation.<parameter>".
 std::string AxisOfParameter(const std::string& parameter);
+/// The other way round; empty for an axis of another kind.
+std::string ParameterOfAxis(const std::string& axis);
 
 /// The axis' name in words, without its prefix: "pole length".
 std::string AxisTitle(std::string name);

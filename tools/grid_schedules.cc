@@ -18,6 +18,10 @@ namespace {
 const envs::ParameterInfo& FindParameter(const std::string& axis,
                                          const envs::TaskInfo& task,
                                          const Refusal& refuse) {
+  if (task.continuing) {
+    refuse(
+        "the rates of a network stay as they are; a scheduler needs episodes");
+  }
   for (const envs::ParameterInfo& parameter : task.parameters) {
     if (AxisOfParameter(parameter.name) == axis) return parameter;
   }

@@ -63,6 +63,9 @@ constexpr Part kParts[] = {
     {"Agents", "agents", "What learns."},
     {"Networks and transition models", "networks",
      "What `[networks]` and `[model]` of a configuration choose from.", 1},
+    {"Policies of queueing networks", "policies",
+     "What `--policy` of `evaluate` and `solve` chooses from, as NAME or "
+     "NAME=PARAMETER."},
 };
 
 ListRows RowsOf(const std::string& name) {

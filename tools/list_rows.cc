@@ -9,6 +9,7 @@
 #include "agents/registry.h"
 #include "envs/challenges/challenge_level.h"
 #include "envs/challenges/challenge_settings.h"
+#include "envs/queueing/queue_policies.h"
 #include "envs/registry.h"
 #include "models/registry.h"
 #include "risk/registry.h"
@@ -139,6 +140,16 @@ ListRows AgentRows() {
   return rows;
 }
 
+ListRows PolicyRows() {
+  ListRows rows = ListRows::array();
+  for (const envs::QueuePolicyInfo& info : envs::ListQueuePolicies()) {
+    rows.push_back({{"policy", info.name},
+                    {"parameter", info.parameter},
+                    {"summary", info.summary}});
+  }
+  return rows;
+}
+
 ListRows NetworkRows() {
   ListRows rows = ListRows::array();
   const auto add = [&rows](const char* part,
@@ -166,6 +177,7 @@ constexpr ListSection kSections[] = {
     {"risk", &RiskRows},
     {"agents", &AgentRows},
     {"networks", &NetworkRows},
+    {"policies", &PolicyRows},
 };
 
 std::string CellText(const ListRows& value) {

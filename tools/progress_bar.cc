@@ -39,6 +39,9 @@ std::string Numbers(const ProgressStatus& status) {
     text += "  cost " + FormatNumber(*status.episode_cost);
     if (status.budget) text.append("/").append(FormatNumber(*status.budget));
   }
+  if (status.average_cost) {
+    text += "  average cost " + FormatNumber(*status.average_cost);
+  }
   if (status.steps_per_second && *status.steps_per_second > 0) {
     text += "  left " +
             FormatDuration(static_cast<double>(status.total - status.done) /

@@ -18,6 +18,8 @@ struct ProgressStatus {
   std::optional<double> episode_return;
   std::optional<double> episode_cost;
   std::optional<double> budget;  ///< Of the cost, per episode.
+  /// Of a continuing task, per step.
+  std::optional<double> average_cost{};
 };
 
 /// "walker_walk seed 0 [####------] 41 %  410,000/1,000,000  850 steps/s

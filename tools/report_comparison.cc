@@ -1,6 +1,7 @@
 #include "tools/report_comparison.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace ballast::tools {
@@ -24,12 +25,18 @@ bool SameConstraints(const EvaluationFile& a, const EvaluationFile& b) {
       });
 }
 
+std::optional<std::int64_t> BurnIn(const EvaluationFile& file) {
+  if (!file.average) return std::nullopt;
+  return file.average->burn_in;
+}
+
 bool Comparable(const EvaluationFile& a, const EvaluationFile& b) {
   return std::tie(a.task, a.safety_coefficient, a.challenges, a.episodes,
                   a.deterministic, a.horizon) ==
              std::tie(b.task, b.safety_coefficient, b.challenges, b.episodes,
                       b.deterministic, b.horizon) &&
-         SameAxes(a, b) && a.schedules == b.schedules && SameConstraints(a, b);
+         BurnIn(a) == BurnIn(b) && SameAxes(a, b) &&
+         a.schedules == b.schedules && SameConstraints(a, b);
 }
 
 /// Whether two files describe one training, which counts once.

@@ -90,6 +90,8 @@ struct EvaluationSummary {
   std::vector<std::string> axis_titles;
   std::vector<envs::ParameterSchedule> schedules;
   std::vector<EvaluationConstraint> constraints;
+  /// Returns are long-run averages of minus the cost; pages show the cost.
+  bool average;
   std::int64_t episodes;
   bool deterministic;
   std::int64_t horizon;

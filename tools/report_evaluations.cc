@@ -96,6 +96,7 @@ EvaluationSummary Summarise(const Comparison& comparison) {
   }
   summary.schedules = first.schedules;
   summary.constraints = first.constraints;
+  summary.average = first.average.has_value();
   summary.episodes = first.episodes;
   summary.deterministic = first.deterministic;
   summary.horizon = first.horizon;

@@ -112,6 +112,13 @@ Chart PerturbationChart(const Comparison& comparison, std::size_t evaluation,
 
 void AddGridCharts(const Comparison& comparison, std::size_t evaluation,
                    ReportData& data) {
+  if (comparison.first->average) {
+    data.charts.push_back(PerturbationChart(
+        comparison, evaluation, "Average cost in perturbed worlds",
+        "average cost",
+        [](const EvaluationRow& row) { return -row.episode_return; }));
+    return;
+  }
   data.charts.push_back(PerturbationChart(
       comparison, evaluation, "Return in perturbed worlds",
       "return per episode",

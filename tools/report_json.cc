@@ -117,6 +117,7 @@ Json EvaluationAsJson(const EvaluationSummary& summary) {
     rows.back()["cells"] = CellsAsJson(summary.cells[i]);
   }
   return {{"task", summary.task},
+          {"average", summary.average},
           {"safety_coefficient", summary.safety_coefficient},
           {"episodes", summary.episodes},
           {"deterministic", summary.deterministic},

@@ -124,6 +124,12 @@ void AddTask(const std::string& task, const std::vector<Group>& groups,
   AddChartTwice(
       groups, {{.column = "Metrics/EpRet"}, Evaluated("Evaluation/EpRet")},
       LearningChart(task, "Return while training", "return per episode"), data);
+  AddChartTwice(groups,
+                {{.column = "Metrics/AverageCost"},
+                 Evaluated("Evaluation/AverageCost")},
+                LearningChart(task, "Average cost while training",
+                              "average cost"),
+                data);
   for (const EvaluationConstraint& constraint : ConstraintsOf(groups)) {
     AddConstraint(task, constraint, groups, data);
   }

@@ -39,6 +39,12 @@ std::string BigNumber(const std::string& number, const std::string& small,
 
 std::string CardNumbers(const EvaluationSummary& summary,
                         const SummaryRow& row) {
+  if (summary.average) {
+    return "<div class=\"numbers\">" +
+           BigNumber(FormatNumber(-row.nominal_return->mean), "",
+                     "nominal average cost") +
+           "</div>";
+  }
   std::string html =
       BigNumber(FormatNumber(row.nominal_return->mean), "", "nominal return");
   bool within = true;
@@ -185,13 +191,17 @@ std::string RenderFacts(const EvaluationSummary& summary) {
   if (worlds.empty()) {
     worlds = summary.schedules.empty() ? "the nominal world" : "one world";
   }
-  const std::string facts =
-      worlds + "; " + Plural(summary.episodes, "episode") + " of at most " +
+  std::string facts =
+      worlds + "; " +
+      Plural(summary.episodes, summary.average ? "replica" : "episode") +
+      (summary.average ? " of " : " of at most ") +
       Plural(summary.horizon, "step") + " in each; actions " +
       (summary.deterministic ? "are the distribution's modes"
-                             : "sampled from the policy") +
-      "; safety coefficient " + FormatNumber(summary.safety_coefficient) +
-      ChallengeText(summary) + ScheduleText(summary) + ".";
+                             : "sampled from the policy");
+  if (!summary.average) {
+    facts += "; safety coefficient " + FormatNumber(summary.safety_coefficient);
+  }
+  facts += ChallengeText(summary) + ScheduleText(summary) + ".";
   return "<p class=\"facts\">Worlds: " + EscapeHtml(facts) + "</p>\n";
 }
 

@@ -31,8 +31,12 @@ std::string NameCell(const ReportMethod& method) {
 
 std::string SummaryTableHead(const EvaluationSummary& summary) {
   std::string head = R"(<th class="name" scope="col">method</th>)" +
-                     HeaderCell("training seeds") +
-                     HeaderCell("nominal return");
+                     HeaderCell("training seeds");
+  if (summary.average) {
+    return head + HeaderCell("nominal average cost") +
+           HeaderCell("worst world's average cost");
+  }
+  head += HeaderCell("nominal return");
   for (const EvaluationConstraint& constraint : summary.constraints) {
     head += HeaderCell("nominal cost, " + constraint.name + " (budget " +
                        FormatNumber(constraint.budget_per_episode) + ")");
@@ -43,6 +47,24 @@ std::string SummaryTableHead(const EvaluationSummary& summary) {
   }
   return head + HeaderCell("worlds within budget") +
          HeaderCell("episodes diverged");
+}
+
+/// Of an estimate of a mean reward.
+Estimate CostOf(const Estimate& reward) {
+  Estimate cost{-reward.mean, std::nullopt};
+  if (reward.interval) {
+    cost.interval = {-reward.interval->high, -reward.interval->low};
+  }
+  return cost;
+}
+
+std::string AverageTableRow(const ReportData& data, const SummaryRow& row) {
+  return NameCell(data.methods[row.method]) +
+         Element("td", std::to_string(row.seeds)) +
+         (row.nominal_return
+              ? EstimateCell(CostOf(*row.nominal_return), FormatNumber)
+              : Element("td", "-")) +
+         EstimateCell(CostOf(row.worst_cell_return), FormatNumber);
 }
 
 std::string SummaryTableRow(const ReportData& data, const SummaryRow& row,
@@ -82,7 +104,10 @@ std::string RenderSummaryTable(const ReportData& data,
                                const EvaluationSummary& summary) {
   std::string rows;
   for (const SummaryRow& row : summary.rows) {
-    rows += "<tr>" + SummaryTableRow(data, row, summary.constraints.size()) +
+    rows += "<tr>" +
+            (summary.average
+                 ? AverageTableRow(data, row)
+                 : SummaryTableRow(data, row, summary.constraints.size())) +
             "</tr>\n";
   }
   const bool intervals =
@@ -106,11 +131,12 @@ std::string RenderCellTable(const ReportData& data,
   }
   for (const SummaryRow& row : summary.rows) {
     const std::string& label = data.methods[row.method].label;
-    head += HeaderCell(label + ": return");
+    head +=
+        HeaderCell(label + (summary.average ? ": average cost" : ": return"));
     for (const EvaluationConstraint& constraint : summary.constraints) {
       head += HeaderCell(label + ": cost, " + constraint.name);
     }
-    head += HeaderCell(label + ": within budget");
+    if (!summary.average) head += HeaderCell(label + ": within budget");
   }
 
   const std::size_t cells = summary.cells.front().size();
@@ -123,10 +149,12 @@ std::string RenderCellTable(const ReportData& data,
     }
     for (const std::vector<CellOutcome>& outcomes : summary.cells) {
       const CellOutcome& outcome = outcomes[cell];
-      row += Element("td", FormatNumber(outcome.return_mean));
+      row += Element("td", FormatNumber(summary.average ? -outcome.return_mean
+                                                        : outcome.return_mean));
       for (const double cost : outcome.cost_means) {
         row += Element("td", FormatNumber(cost));
       }
+      if (summary.average) continue;
       row += Element("td", FormatPercent(outcome.share_within_budget));
     }
     rows += Element("tr", row) + "\n";

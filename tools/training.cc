@@ -72,6 +72,7 @@ void Training::Live(const TrainingProgress& progress) {
   const auto lived =
       learner_->Live(std::min(until, options.total_steps), state_, progress);
   state_.transitions.push_back(state_.steps - before);
+  if (lived.empty()) return;  // An agent without a replay buffer.
   background_.Post(checkpoints_.SaveTransitions(state_.iteration, lived));
 }
 

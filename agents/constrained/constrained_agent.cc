@@ -3,11 +3,11 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 #include <stdexcept>
 
 #include "agents/constrained/crpo.h"
+#include "agents/saved_tensors.h"
 #include "configs/seeds.h"
 #include "models/networks/fit_shape.h"
 #include "models/networks/gaussian_rows.h"
@@ -42,25 +42,6 @@ std::vector<double> DiscountsOf(const std::vector<Constraint>& constraints,
 
 models::ObservedTransitions ObservedOf(const TransitionBatch& batch) {
   return {batch.observation, batch.action, batch.next_observation};
-}
-
-/// A stream's four words as a tensor.
-at::Tensor WordsOf(const configs::RandomStream& stream) {
-  at::Tensor words = at::empty({4}, at::kLong);
-  for (std::size_t i = 0; i < 4; ++i) {
-    words.mutable_data_ptr<std::int64_t>()[i] =
-        static_cast<std::int64_t>(stream.state()[i]);
-  }
-  return words;
-}
-
-void SetWords(const at::Tensor& words, configs::RandomStream& stream) {
-  configs::RandomStream::State state;
-  for (std::size_t i = 0; i < 4; ++i) {
-    state[i] =
-        static_cast<std::uint64_t>(words.const_data_ptr<std::int64_t>()[i]);
-  }
-  stream.set_state(state);
 }
 
 std::unique_ptr<ConstraintMethod> MakeMethod(
@@ -389,9 +370,7 @@ std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Views()
     const {
   std::vector<std::pair<std::string, at::Tensor>> views;
   const auto add = [&](const std::string& prefix, const auto& tensors) {
-    for (const auto& [name, tensor] : tensors) {
-      views.emplace_back(prefix + name, tensor);
-    }
+    AddTensors(prefix, tensors, views);
   };
   add("policy.", policy_.Tensors());
   add("critics.", critics_.Tensors());
@@ -423,32 +402,17 @@ std::vector<std::pair<std::string, at::Tensor>> ConstrainedAgent::Save() const {
 
 void ConstrainedAgent::Restore(
     const std::vector<std::pair<std::string, at::Tensor>>& saved) {
-  const std::map<std::string, at::Tensor> by_name(saved.begin(), saved.end());
-  const auto find = [&](const std::string& name, const at::Tensor& like) {
-    const auto found = by_name.find(name);
-    if (found == by_name.end() || found->second.sizes() != like.sizes() ||
-        found->second.scalar_type() != like.scalar_type()) {
-      throw std::invalid_argument("checkpoint: " + name +
-                                  " is missing or of another shape; start "
-                                  "anew with --fresh");
-    }
-    return found->second;
-  };
+  const SavedTensors tensors(saved);
   // Look at everything before anything is changed.
-  std::vector<std::pair<std::string, at::Tensor>> now = Save();
-  for (auto& [name, tensor] : now) find(name, tensor);
-  for (auto& [name, tensor] : Views()) tensor.copy_(find(name, tensor));
-  const auto words = at::empty({4}, at::kLong);
-  SetWords(find("random.replay", words), replay_stream_);
-  SetWords(find("random.report_replay", words), report_stream_);
-  const auto restore = [&](const std::string& name, at::Generator& generator) {
-    generator.set_state(find(name, generator.get_state()));
-  };
-  restore("random.perturbation", perturbation_generator_);
-  restore("random.target_actions", target_generator_);
-  restore("random.policy_actions", policy_generator_);
-  restore("random.report_actions", report_generator_);
-  if (adversary_) restore("random.adversary", adversary_->generator());
+  tensors.Require(Save());
+  tensors.Restore(Views());
+  tensors.Restore("random.replay", replay_stream_);
+  tensors.Restore("random.report_replay", report_stream_);
+  tensors.Restore("random.perturbation", perturbation_generator_);
+  tensors.Restore("random.target_actions", target_generator_);
+  tensors.Restore("random.policy_actions", policy_generator_);
+  tensors.Restore("random.report_actions", report_generator_);
+  if (adversary_) tensors.Restore("random.adversary", adversary_->generator());
 }
 
 }  // namespace ballast::agents::constrained

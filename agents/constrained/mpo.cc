@@ -33,22 +33,6 @@ void PenaliseActions(const at::Tensor& action, at::Tensor& penalty) {
   }
 }
 
-/// Scales the gradient to at most `limit` in global norm; returns its norm
-/// before.
-double CutToNorm(at::Tensor& gradient, double limit) {
-  auto* g = gradient.mutable_data_ptr<float>();
-  double squares = 0.0;
-  for (std::int64_t i = 0; i < gradient.numel(); ++i) {
-    squares += static_cast<double>(g[i]) * g[i];
-  }
-  const double norm = std::sqrt(squares);
-  if (norm > limit) {
-    const auto scale = static_cast<float>(limit / norm);
-    for (std::int64_t i = 0; i < gradient.numel(); ++i) g[i] *= scale;
-  }
-  return norm;
-}
-
 }  // namespace
 
 void SampleActions(const models::GaussianMoments& moments, int count,
@@ -132,7 +116,7 @@ MpoMetrics Mpo::Improve(const at::Tensor& normalised_state,
     metrics.kl_deviation += kl_deviation_[j];
   }
   StepDuals();
-  metrics.gradient_norm = CutToNorm(gradient_, config_.gradient_norm);
+  metrics.gradient_norm = models::CutToNorm(gradient_, config_.gradient_norm);
   policy_adam_.Step(policy_.parameters(), gradient_);
   models::FollowTarget(target_, policy_.parameters(), config_.target_rate);
   metrics.temperature = temperatures_.const_data_ptr<double>()[0];

@@ -1,11 +1,6 @@
 #include "envs/queueing/continuous_system.h"
 
-#include <algorithm>
-#include <array>
-#include <map>
 #include <numeric>
-
-#include "envs/queueing/network_checks.h"
 
 namespace ballast::envs {
 namespace {
@@ -31,26 +26,14 @@ std::vector<Outcome> LawOf(const std::vector<double>& rates) {
   return law;
 }
 
-/// The chosen class first, then the others as listed; none if it idles.
-std::vector<int> PreferenceOf(const Server& server, std::size_t choice) {
-  std::vector<int> classes;
-  if (choice >= server.services.size()) return classes;
-  classes.push_back(server.services[choice].job_class);
-  for (const Service& service : server.services) {
-    if (service.job_class != classes.front()) {
-      classes.push_back(service.job_class);
-    }
-  }
-  return classes;
-}
-
 }  // namespace
 
 ContinuousSystem::ContinuousSystem(const Network& network)
     : NetworkSystem(network),
       events_(ClockEventsOf(Continuous(network))),
       law_(LawOf(RatesOf(events_))),
-      alias_(RatesOf(events_)) {
+      alias_(RatesOf(events_)),
+      preferences_(Continuous(network), stations()) {
   const ContinuousNetwork& continuous = Continuous(network);
   const std::vector<double> rates = RatesOf(events_);
   spec_.servers = static_cast<int>(continuous.servers.size());
@@ -62,41 +45,8 @@ ContinuousSystem::ContinuousSystem(const Network& network)
     phases_.push_back(job.phases);
     phase_column_.push_back(job.phases > 1 ? column++ : -1);
   }
-  AddPreferences(continuous);
-}
-
-void ContinuousSystem::AddPreferences(const ContinuousNetwork& network) {
-  const int servers = spec_.servers;
-  std::vector<int> servers_of_class(network.classes.size());
-  for (const Server& server : network.servers) {
-    for (const Service& service : server.services) {
-      ++servers_of_class[service.job_class];
-    }
-  }
-  for (const Server& server : network.servers) {
-    alone_.push_back(
-        std::ranges::all_of(server.services, [&](const Service& service) {
-          return servers_of_class[service.job_class] == 1;
-        }));
-  }
-
-  std::map<std::vector<int>, int> starts;  // Of what is stored already.
-  for (int action = 0; action < action_count(); ++action) {
-    std::vector<std::size_t> choices(servers, 0);
-    for (const Station& station : stations()) {
-      choices[station.server] = station.ChoiceIn(action);
-    }
-    for (int k = 0; k < servers; ++k) {
-      const std::vector<int> classes =
-          PreferenceOf(network.servers[k], choices[k]);
-      const auto [stored, is_new] =
-          starts.try_emplace(classes, static_cast<int>(preferences_.size()));
-      if (is_new) {
-        preferences_.insert(preferences_.end(), classes.begin(), classes.end());
-        preferences_.push_back(-1);
-      }
-      preference_starts_.push_back(stored->second);
-    }
+  if (first_queue() == 0 && preferences_.disjoint()) {
+    plain_map_.emplace(events_, preferences_, queues());
   }
 }
 
@@ -114,28 +64,6 @@ std::vector<Outcome> ContinuousSystem::Law(
   return law_;
 }
 
-int ContinuousSystem::ClassAt(int server, int action,
-                              const std::int32_t* x) const {
-  const int* starts = preference_starts_.data() + action * spec_.servers;
-  const int* list = preferences_.data() + starts[server];
-  if (alone_[server]) {
-    while (*list >= 0 && x[*list] == 0) ++list;
-    return *list;
-  }
-  // Jobs that earlier servers hold are not there for this one.
-  int engaged = -1;
-  std::array<int, kMostServers> held;
-  for (int k = 0; k <= server; ++k) {
-    list = preferences_.data() + starts[k];
-    const auto holders = [&](int job_class) {
-      return std::count(held.begin(), held.begin() + k, job_class);
-    };
-    while (*list >= 0 && x[*list] <= holders(*list)) ++list;
-    held[k] = engaged = *list;
-  }
-  return engaged;
-}
-
 void ContinuousSystem::Apply(int action, int label, std::int32_t* state) const {
   const ClockEvent& event = events_[label];
   std::int32_t* x = state + first_queue();
@@ -143,7 +71,7 @@ void ContinuousSystem::Apply(int action, int label, std::int32_t* state) const {
     ++x[event.job_class];
     return;
   }
-  const int from = ClassAt(event.server, action, x);
+  const int from = preferences_.ClassAt(event.server, action, x);
   if (from < 0) return;
   const int to = event.destinations[from];
   if (to == kGoesOn) return;
@@ -159,6 +87,12 @@ void ContinuousSystem::Apply(int action, int label, std::int32_t* state) const {
 void ContinuousSystem::Next(const IntMatrix& states, const IntVector& actions,
                             const IntVector& labels, IntMatrix& next) const {
   if (&next != &states) next = states;
+  if (plain_map_) {
+    for (Index row = 0; row < next.rows(); ++row) {
+      plain_map_->Apply(actions(row), labels(row), next.row(row).data());
+    }
+    return;
+  }
   for (Index row = 0; row < next.rows(); ++row) {
     Apply(actions(row), labels(row), next.row(row).data());
   }
@@ -171,7 +105,7 @@ void ContinuousSystem::Engaged(const IntMatrix& states,
   for (Index row = 0; row < states.rows(); ++row) {
     const std::int32_t* x = states.row(row).data() + first_queue();
     for (int k = 0; k < spec_.servers; ++k) {
-      pattern(row, k) = ClassAt(k, actions(row), x);
+      pattern(row, k) = preferences_.ClassAt(k, actions(row), x);
     }
   }
 }

@@ -1,12 +1,15 @@
 // Classes and servers in continuous time as a mixed system.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "envs/queueing/alias_table.h"
 #include "envs/queueing/clock_events.h"
 #include "envs/queueing/network_system.h"
+#include "envs/queueing/plain_map.h"
+#include "envs/queueing/server_preferences.h"
 
 namespace ballast::envs {
 
@@ -31,24 +34,16 @@ class ContinuousSystem : public NetworkSystem {
   bool IsPossible(std::span<const std::int32_t> state) const override;
 
  private:
-  void AddPreferences(const ContinuousNetwork& network);
-  /// The class a server works on, -1 if none.
-  /// @param x  the queue lengths.
-  int ClassAt(int server, int action, const std::int32_t* x) const;
   /// Lets one label happen to one state.
   void Apply(int action, int label, std::int32_t* state) const;
 
   std::vector<ClockEvent> events_;
   std::vector<Outcome> law_;
   AliasTable alias_;
-  std::vector<int> phases_;        // Of each class.
-  std::vector<int> phase_column_;  // Of each class, -1 if it has one phase.
-  // The classes of a server in the order it looks for jobs, ending with -1;
-  // for each joint action and server, where they start.
-  std::vector<int> preferences_;
-  std::vector<int> preference_starts_;
-  // For each server, whether its classes are its own.
-  std::vector<std::uint8_t> alone_;
+  ServerPreferences preferences_;
+  std::optional<PlainMap> plain_map_;  // Faster, if it fits.
+  std::vector<int> phases_;            // Of each class.
+  std::vector<int> phase_column_;      // Of each class, -1 if it has one phase.
 };
 
 }  // namespace ballast::envs

@@ -1,7 +1,6 @@
 #include "envs/queueing/network_checks.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "envs/queueing/network_load.h"
 
@@ -9,14 +8,6 @@ namespace ballast::envs {
 namespace {
 
 constexpr double kRounding = 1e-9;
-
-std::vector<int> ServersPerClass(const ContinuousNetwork& network) {
-  std::vector<int> servers(network.classes.size());
-  for (const Server& server : network.servers) {
-    for (const Service& service : server.services) ++servers[service.job_class];
-  }
-  return servers;
-}
 
 /// The first class that `holds` is true of.
 template <typename Predicate>
@@ -29,6 +20,14 @@ std::optional<int> FirstClass(const ContinuousNetwork& network,
 }
 
 }  // namespace
+
+std::vector<int> ServersPerClass(const ContinuousNetwork& network) {
+  std::vector<int> servers(network.classes.size());
+  for (const Server& server : network.servers) {
+    for (const Service& service : server.services) ++servers[service.job_class];
+  }
+  return servers;
+}
 
 std::optional<int> ClassWithoutWayOut(const ContinuousNetwork& network) {
   std::vector<double> leaves(network.classes.size(), 1.0);

@@ -3,10 +3,14 @@
 
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "envs/queueing/network.h"
 
 namespace ballast::envs {
+
+/// How many servers serve each class.
+std::vector<int> ServersPerClass(const ContinuousNetwork& network);
 
 /// The first class whose jobs never leave, whatever way they take.
 std::optional<int> ClassWithoutWayOut(const ContinuousNetwork& network);

@@ -1,4 +1,4 @@
-// The network files and the classical policies this program knows.
+// Networks from files, and their mixed systems.
 #pragma once
 
 #include <filesystem>
@@ -11,7 +11,7 @@
 #include "envs/queueing/network.h"
 #include "envs/queueing/network_load.h"
 #include "envs/queueing/network_rates.h"
-#include "envs/queueing/queue_policy.h"
+#include "envs/queueing/queue_policies.h"
 
 namespace ballast::configs {
 class Table;
@@ -29,20 +29,5 @@ Network LoadNetwork(const std::filesystem::path& file);
 
 /// The mixed system of a network.
 std::unique_ptr<MixedSystem> MakeMixedSystem(const Network& network);
-
-/// One line of `ballast list policies`.
-struct QueuePolicyInfo {
-  std::string name;
-  std::string parameter;  ///< What stands after '=', or empty.
-  std::string summary;
-};
-std::vector<QueuePolicyInfo> ListQueuePolicies();
-/// @param text  NAME or NAME=PARAMETER, e.g. "threshold=2", "priority=3,1".
-/// @param network, system  outlive the policy.
-/// Throws std::invalid_argument for an unknown policy, a parameter out of range
-/// and a network the policy does not fit.
-std::unique_ptr<QueuePolicy> MakeQueuePolicy(std::string_view text,
-                                             const Network& network,
-                                             const MixedSystem& system);
 
 }  // namespace ballast::envs

@@ -51,6 +51,20 @@ std::vector<std::pair<std::string, at::Tensor>> Adam::Tensors() const {
           {"steps", steps_}};
 }
 
+double CutToNorm(at::Tensor& gradient, double limit) {
+  auto* g = gradient.mutable_data_ptr<float>();
+  double squares = 0.0;
+  for (std::int64_t i = 0; i < gradient.numel(); ++i) {
+    squares += static_cast<double>(g[i]) * g[i];
+  }
+  const double norm = std::sqrt(squares);
+  if (norm > limit) {
+    const auto scale = static_cast<float>(limit / norm);
+    for (std::int64_t i = 0; i < gradient.numel(); ++i) g[i] *= scale;
+  }
+  return norm;
+}
+
 void FollowTarget(at::Tensor& target, const at::Tensor& source, double rate) {
   RequireShape(source, target.sizes(), "source");
   auto* to = target.mutable_data_ptr<float>();

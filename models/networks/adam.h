@@ -33,6 +33,10 @@ class Adam {
   at::Tensor steps_;  ///< int64 scalar.
 };
 
+/// Scales the gradient to at most `limit` in global norm; returns its norm
+/// before.
+double CutToNorm(at::Tensor& gradient, double limit);
+
 /// target <- (1 - rate) target + rate source.
 void FollowTarget(at::Tensor& target, const at::Tensor& source, double rate);
 

@@ -1,6 +1,7 @@
 #include "tools/evaluate.h"
 
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -300,6 +301,36 @@ BOOST_AUTO_TEST_CASE(a_diverged_episode_is_told_after_the_file_is_written) {
   BOOST_TEST(file.rows[2].diverged);
   BOOST_TEST(file.aggregates.diverged == 2);
   BOOST_TEST(!file.cells[1].within_budget);
+}
+
+BOOST_AUTO_TEST_CASE(a_network_is_evaluated_by_its_averages) {
+  const std::string network =
+      BALLAST_SOURCE_DIR "/configs/queueing/criss_cross_bm.toml";
+  const TemporaryFolder folder;
+  const fs::path out = folder.path() / "averages.json";
+  const ProgramResult result =
+      RunProgram({"evaluate", network, "--policy", "priority=1", "--param",
+                  "arrival_scale=0.5,1", "--episodes", "8", "--steps", "20000",
+                  "--out", out});
+  BOOST_REQUIRE_MESSAGE(result.status == 0, result.error);
+  BOOST_TEST(Contains(result.output, "average cost"));
+  const EvaluationFile file = ReadEvaluationFile(out);
+  BOOST_TEST(file.task == "criss_cross_bm");
+  BOOST_TEST(file.policy.method == "priority=1");
+  BOOST_TEST(file.average->burn_in == 2'000);
+  BOOST_TEST(file.rows.size() == 16u);
+  // Two M/M/1 queues of load 0.3; 160,000 steps tell a tenth for certain.
+  BOOST_TEST(std::abs(file.cells[0].return_mean + 2 * 0.3 / 0.7) < 0.1);
+  BOOST_TEST(file.aggregates.nominal_cell.value() == 1u);
+
+  CheckRefused(RunProgram({"evaluate", network}), "needs a --policy");
+  CheckRefused(RunProgram({"evaluate", network, "--policy", "treshold=2"}),
+               "did you mean threshold");
+  CheckRefused(RunProgram({"evaluate", network, "--policy", "c_mu", "--param",
+                           "arrival_scale=1,2"}),
+               "a stable network needs less than 1");
+  CheckRefused(RunProgram({"evaluate", folder.path(), "--policy", "c_mu"}),
+               "belongs to a network file");
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_evaluated_is_refused_with_the_mend) {

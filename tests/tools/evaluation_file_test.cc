@@ -95,6 +95,63 @@ BOOST_AUTO_TEST_CASE(challenges_stand_in_the_file_where_there_are_any) {
       "challenges must be an object");
 }
 
+// Two worlds, two replicas, three queues.
+EvaluationFile SmallAverages() {
+  EvaluationFile file = ExampleEvaluation(1);
+  file.task = "criss_cross_bm";
+  file.safety_coefficient = 1;
+  file.average = AverageSettings{100, 10, {"1", "2", "3"}};
+  file.episodes = 2;
+  file.horizon = 1100;
+  file.constraints.clear();
+  file.axes = {{"perturbation.arrival_scale", 1, {0.5, 1}}};
+  file.rows.clear();
+  for (int i = 0; i < 4; ++i) {
+    EvaluationRow row{};
+    row.cell = {i / 2};
+    row.episode = i % 2;
+    row.seed = static_cast<std::uint64_t>(i);
+    row.episode_return = -i;
+    row.length = 1000;
+    row.average = {0.25, 8.0 + i, {1.0, 0.5, 0.0}};
+    file.rows.push_back(row);
+  }
+  ComputeCellsAndAggregates(file);
+  return file;
+}
+
+BOOST_AUTO_TEST_CASE(averages_have_rows_of_their_own_kind) {
+  const std::string text = Serialise(SmallAverages());
+  BOOST_TEST(text.find(R"({"kind":"average","cell":[0],"episode":0)") !=
+             std::string::npos);
+  BOOST_TEST(text.find("safety_coefficient") == std::string::npos);
+  const EvaluationFile read = ParseEvaluationFile(text, "e.json");
+  BOOST_TEST(Serialise(read) == text);
+  BOOST_REQUIRE(read.average.has_value());
+  BOOST_TEST(read.rows[3].average.cost_quantile_99 == 11);
+  BOOST_TEST(read.rows[3].average.queue_means[1] == 0.5);
+  BOOST_TEST(read.rows[3].length == 1000);
+  BOOST_TEST(read.cells[1].return_mean == -2.5);
+  BOOST_TEST(read.aggregates.nominal_cell.value() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(hostile_averages_are_refused_with_their_place) {
+  const std::string text = Serialise(SmallAverages());
+  const auto refuse = [&text](const std::string& from, const std::string& to,
+                              const std::string& words) {
+    CheckRefused(Replace(text, from, to), words);
+  };
+  refuse(R"("kind":"average")", R"("kind":"episode")", "rows[0].kind");
+  refuse(R"("standard_error":0.25)", R"("standard_error":-1)",
+         "rows[0].standard_error");
+  refuse(R"("queues":{"1":1.0,)", R"("queues":{)", "rows[0].queues");
+  refuse(R"("batches":10)", R"("batches":1)", "average.batches");
+  refuse(R"("burn_in":100)", R"("burn_in":1100)", "horizon");
+  refuse(R"("constraints": [])",
+         R"("constraints": [{"name":"a","budget_per_episode":1,"discount":1}])",
+         "constraints");
+}
+
 // The first axis walks, another parameter jumps.
 EvaluationFile MovingGrid() {
   EvaluationFile file = SmallGrid();

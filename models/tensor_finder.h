@@ -10,14 +10,13 @@
 
 #include "models/named_tensor.h"
 
-namespace ballast::tools {
+namespace ballast::models {
 
 /// Looks tensors up and checks their types and ranks: a file may hold anything.
 class TensorFinder {
  public:
   /// @param file  what messages call it.
-  TensorFinder(const std::vector<models::NamedTensor>& tensors,
-               std::string file);
+  TensorFinder(const std::vector<NamedTensor>& tensors, std::string file);
 
   /// All throw std::invalid_argument if there is none of that name and type.
   const at::Tensor& Find(const std::string& name, at::ScalarType type,
@@ -37,4 +36,4 @@ at::Tensor IntegerTensor(const std::vector<std::int64_t>& numbers);
 at::Tensor WordTensor(const std::vector<std::uint64_t>& words);
 at::Tensor DoubleTensor(const std::vector<double>& numbers);
 
-}  // namespace ballast::tools
+}  // namespace ballast::models

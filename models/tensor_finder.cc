@@ -1,10 +1,10 @@
-#include "tools/tensor_finder.h"
+#include "models/tensor_finder.h"
 
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
 
-namespace ballast::tools {
+namespace ballast::models {
 namespace {
 
 template <typename Stored, typename Number>
@@ -23,7 +23,7 @@ std::vector<Number> NumbersOf(const at::Tensor& tensor) {
 
 }  // namespace
 
-TensorFinder::TensorFinder(const std::vector<models::NamedTensor>& tensors,
+TensorFinder::TensorFinder(const std::vector<NamedTensor>& tensors,
                            std::string file)
     : by_name_(tensors.begin(), tensors.end()), file_(std::move(file)) {}
 
@@ -64,4 +64,4 @@ at::Tensor DoubleTensor(const std::vector<double>& numbers) {
   return TensorOf<double>(numbers, at::kDouble);
 }
 
-}  // namespace ballast::tools
+}  // namespace ballast::models

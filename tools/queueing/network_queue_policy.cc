@@ -1,4 +1,4 @@
-#include "tools/network_queue_policy.h"
+#include "tools/queueing/network_queue_policy.h"
 
 #include <algorithm>
 #include <cassert>

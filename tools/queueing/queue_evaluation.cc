@@ -1,0 +1,90 @@
+#include "tools/queueing/queue_evaluation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "envs/queueing/long_run_average.h"
+#include "envs/queueing/registry.h"
+#include "tools/queueing/network_task.h"
+
+namespace ballast::tools {
+namespace {
+
+/// The grid's indices of a cell, in row-major order.
+std::vector<std::int64_t> CellIndex(const Grid& grid, std::size_t cell) {
+  std::vector<std::int64_t> index(grid.axes.size());
+  for (std::size_t axis = index.size(); axis-- > 0;) {
+    const std::size_t size = grid.axes[axis].values.size();
+    index[axis] = static_cast<std::int64_t>(cell % size);
+    cell /= size;
+  }
+  return index;
+}
+
+/// By batch means; batches are long against the relaxation time.
+double StandardErrorOf(const envs::LongRunAverage& average,
+                       Eigen::Index replica) {
+  const auto batches = average.batch_costs.row(replica).array();
+  const auto count = static_cast<double>(batches.size());
+  const double squares = (batches - batches.mean()).square().sum();
+  return std::sqrt(squares / (count * (count - 1.0)));
+}
+
+EvaluationRow RowOf(const envs::LongRunAverage& average, Eigen::Index replica) {
+  EvaluationRow row{};
+  row.episode = replica;
+  row.episode_return = -average.cost(replica);
+  row.average.standard_error = StandardErrorOf(average, replica);
+  // Of all replicas: the histogram knows no single one.
+  row.average.cost_quantile_99 = std::min(average.CostQuantile(0.99), 1e100);
+  for (Eigen::Index i = 0; i < average.queues.cols(); ++i) {
+    row.average.queue_means.push_back(average.queues(replica, i));
+  }
+  return row;
+}
+
+}  // namespace
+
+std::int64_t QueueEvaluationOptions::BurnIn() const {
+  return std::llround(burn_in * static_cast<double>(steps));
+}
+
+std::int64_t QueueEvaluationOptions::Counted() const {
+  return std::max<std::int64_t>(1, (steps - BurnIn()) / batches) * batches;
+}
+
+std::vector<EvaluationRow> EvaluateAverages(
+    const envs::Network& network, const Grid& grid,
+    const MakeWorldPolicy& make_policy, const AverageRun& run,
+    const EvaluationProgress& progress) {
+  std::vector<envs::Network> worlds;
+  for (const std::vector<double>& values : grid.cells()) {
+    worlds.push_back(NetworkOf(network, grid, values));
+  }
+  envs::LongRunOptions long_run;
+  long_run.replicas = static_cast<int>(run.replicas);
+  long_run.steps = run.steps;
+  long_run.burn_in = run.burn_in;
+  long_run.batches = static_cast<int>(run.batches);
+  long_run.seed = run.seed;
+  long_run.threads = run.threads;
+
+  std::vector<EvaluationRow> rows;
+  for (std::size_t cell = 0; cell < worlds.size(); ++cell) {
+    const auto system = envs::MakeMixedSystem(worlds[cell]);
+    const envs::LongRunAverage average = envs::SimulateLongRun(
+        *system, [&] { return make_policy(worlds[cell], *system); }, long_run);
+    for (Eigen::Index replica = 0; replica < run.replicas; ++replica) {
+      rows.push_back(RowOf(average, replica));
+      rows.back().cell = CellIndex(grid, cell);
+      rows.back().seed = long_run.seed;
+      rows.back().length = long_run.steps;
+    }
+    const std::int64_t steps = run.replicas * (run.burn_in + run.steps);
+    progress(steps * (static_cast<std::int64_t>(cell) + 1),
+             steps * std::ssize(worlds));
+  }
+  return rows;
+}
+
+}  // namespace ballast::tools
