@@ -55,8 +55,8 @@ BOOST_AUTO_TEST_CASE(the_table_says_the_same) {
                   "max_weight", "--gap"});
   BOOST_TEST(result.status == 0);
   for (const char* part :
-       {"downlink_a: ", "optimum 2.7228", "the two agree", "max_weight  2.97979",
-        "gap: 0 at the optimum, 1 at "}) {
+       {"downlink_a: ", "optimum 2.7228", "the two agree",
+        "max_weight  2.97979", "gap: 0 at the optimum, 1 at "}) {
     BOOST_TEST(result.output.find(part) != std::string::npos,
                part << " in\n"
                     << result.output);

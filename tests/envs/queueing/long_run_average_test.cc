@@ -159,8 +159,8 @@ BOOST_AUTO_TEST_CASE(policies_cost_what_value_iteration_found) {
                           {"n_model_80", "max_weight", 11.459},
                           {"n_model_80", "longest_queue", 11.408},
                           {"n_model_80", "c_mu", 13.955}}) {
-    CheckMean(Simulate(NetworkFile(network), policy, Options(5'000)).cost,
-              cost, 0.02, std::string(network) + " " + policy);
+    CheckMean(Simulate(NetworkFile(network), policy, Options(5'000)).cost, cost,
+              0.02, std::string(network) + " " + policy);
   }
 }
 
