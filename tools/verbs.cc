@@ -6,6 +6,7 @@
 #include "tools/list.h"
 #include "tools/replay.h"
 #include "tools/report.h"
+#include "tools/solve.h"
 #include "tools/train.h"
 
 namespace ballast::tools {
@@ -14,7 +15,7 @@ namespace {
 /// Every verb, in the order of `ballast --help`.
 constexpr void (*kVerbs[])(CLI::App& program) = {
     &AddTrain, &AddEvaluate, &AddReport, &AddReplay,
-    &AddList,  &AddBench,    &AddDoctor,
+    &AddSolve, &AddList,     &AddBench,  &AddDoctor,
 };
 
 }  // namespace

@@ -11,11 +11,11 @@
 namespace ballast::envs {
 namespace {
 
-constexpr int kSweepsPerRound = 50;
+constexpr int kSweepsPerRound = 30;
 constexpr int kMostRounds = 200;
 constexpr int kMostSweeps = 2'000'000;
 // How much smaller than the bounds' distance a round's rest need be.
-constexpr double kRoughness = 0.1;
+constexpr double kRoughness = 0.05;
 
 // Sum of h_i x_i^2 / 2, whose greedy policy is stable where any is.
 Eigen::VectorXd QuadraticValue(const TruncatedChain& chain) {
@@ -78,11 +78,11 @@ class Sweeper {
 
 }  // namespace
 
-Optimum SolveOptimum(const TruncatedChain& chain, const SolverOptions& options,
-                     const Eigen::VectorXd* start) {
+Optimum SolveOptimum(const TruncatedChain& chain,
+                     const SolverOptions& options) {
   Optimum optimum;
   AverageCost& cost = optimum.cost;
-  cost.value = start ? *start : QuadraticValue(chain);
+  cost.value = QuadraticValue(chain);
   Sweeper sweeper(chain, options, optimum);
   double average = 0.0;
   for (int round = 0; round < kMostRounds; ++round) {

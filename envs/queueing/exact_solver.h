@@ -39,10 +39,8 @@ struct Optimum {
 /// lets Bellman's operator run for some sweeps, so that what a better action is
 /// worth reaches far states, and takes the last minimising actions as the next
 /// policy. The bounds hold in whatever way they were reached.
-/// @param start  values to begin with, or null: h.x^2 / 2 at first.
 /// Throws std::runtime_error if the bounds do not meet, and as PoissonEquation.
-Optimum SolveOptimum(const TruncatedChain& chain, const SolverOptions& options,
-                     const Eigen::VectorXd* start = nullptr);
+Optimum SolveOptimum(const TruncatedChain& chain, const SolverOptions& options);
 
 /// Relative value iteration, plain: the same answer on a slower way.
 Optimum IterateValues(const TruncatedChain& chain,

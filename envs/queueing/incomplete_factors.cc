@@ -10,20 +10,10 @@ namespace {
 // pivot may become 0.
 constexpr double kKept = 0.95;
 
-TransitionMatrix Reordered(const TransitionMatrix& matrix,
-                           const std::vector<int>& order) {
-  Eigen::PermutationMatrix<Eigen::Dynamic> place(matrix.rows());
-  for (int i = 0; i < matrix.rows(); ++i) place.indices()[order[i]] = i;
-  return place * matrix * place.transpose();
-}
-
 }  // namespace
 
-IncompleteFactors::IncompleteFactors(const TransitionMatrix& matrix,
-                                     std::vector<int> order)
-    : order_(std::move(order)),
-      factors_(Reordered(matrix, order_)),
-      diagonal_(matrix.rows()) {
+IncompleteFactors::IncompleteFactors(TransitionMatrix matrix)
+    : factors_(std::move(matrix)), diagonal_(factors_.rows()) {
   factors_.makeCompressed();
   const int* begin = factors_.outerIndexPtr();
   const int* column = factors_.innerIndexPtr();
@@ -63,20 +53,13 @@ void IncompleteFactors::EliminateRow(int row, std::vector<int>& position) {
 
 void IncompleteFactors::Solve(const Eigen::VectorXd& b,
                               Eigen::VectorXd& x) const {
-  Eigen::VectorXd ordered(b.size());
-  for (Eigen::Index i = 0; i < b.size(); ++i) ordered[i] = b[order_[i]];
-  Substitute(ordered);
-  x.resize(b.size());
-  for (Eigen::Index i = 0; i < b.size(); ++i) x[order_[i]] = ordered[i];
-}
-
-void IncompleteFactors::Substitute(Eigen::VectorXd& x) const {
   const int size = static_cast<int>(factors_.rows());
   const int* begin = factors_.outerIndexPtr();
   const int* column = factors_.innerIndexPtr();
   const double* entry = factors_.valuePtr();
+  x.resize(size);
   for (int row = 0; row < size; ++row) {
-    double sum = x[row];
+    double sum = b[row];
     for (int k = begin[row]; k < diagonal_[row]; ++k) {
       sum -= entry[k] * x[column[k]];
     }

@@ -16,17 +16,14 @@ using TransitionMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 class IncompleteFactors {
  public:
   /// @param matrix  a nonsingular M-matrix whose diagonal is stored.
-  /// @param order  its rows in the order in which they are eliminated.
-  IncompleteFactors(const TransitionMatrix& matrix, std::vector<int> order);
+  explicit IncompleteFactors(TransitionMatrix matrix);
 
   /// x of matrix * x = b, roughly.  @param x made to fit; not `b` itself.
   void Solve(const Eigen::VectorXd& b, Eigen::VectorXd& x) const;
 
  private:
-  void Substitute(Eigen::VectorXd& x) const;
   void EliminateRow(int row, std::vector<int>& position);
 
-  std::vector<int> order_;
   TransitionMatrix factors_;
   std::vector<int> diagonal_;  // Where each row's own entry is; it is inverted.
 };

@@ -54,20 +54,35 @@ std::vector<int> OrderTowardsReference(const TransitionMatrix& transitions) {
       "where it begins decides for ever; use one that empties the queues.");
 }
 
-// I - P, but the identity where the reference is involved.
-TransitionMatrix Equations(const TransitionMatrix& transitions, int reference) {
+// The transitions between states numbered as in `order`, without those to the
+// first of them.
+TransitionMatrix Renumbered(const TransitionMatrix& transitions,
+                            const std::vector<int>& order) {
+  std::vector<int> number(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    number[order[i]] = static_cast<int>(i);
+  }
   std::vector<Eigen::Triplet<double, int>> entries;
-  entries.reserve(transitions.nonZeros() + transitions.rows());
-  for (int state = 0; state < transitions.rows(); ++state) {
-    entries.emplace_back(state, state, 1.0);
-    if (state == reference) continue;
-    for (TransitionMatrix::InnerIterator to(transitions, state); to; ++to) {
-      if (to.col() == reference) continue;
-      entries.emplace_back(state, static_cast<int>(to.col()), -to.value());
+  entries.reserve(transitions.nonZeros());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (TransitionMatrix::InnerIterator to(transitions, order[i]); to; ++to) {
+      if (number[to.col()] == 0) continue;
+      entries.emplace_back(static_cast<int>(i), number[to.col()], to.value());
     }
   }
+  TransitionMatrix renumbered(transitions.rows(), transitions.cols());
+  renumbered.setFromTriplets(entries.begin(), entries.end());
+  return renumbered;
+}
+
+// I - P of all states but the first.
+TransitionMatrix Equations(const TransitionMatrix& transitions) {
   TransitionMatrix equations(transitions.rows(), transitions.cols());
-  equations.setFromTriplets(entries.begin(), entries.end());
+  equations.setIdentity();
+  equations -= transitions;
+  for (TransitionMatrix::InnerIterator to(equations, 0); to; ++to) {
+    if (to.col() != 0) to.valueRef() = 0.0;
+  }
   return equations;
 }
 
@@ -87,56 +102,52 @@ double Expectation(const TransitionMatrix& transitions, Eigen::Index state,
 
 PoissonEquation::PoissonEquation(const TransitionMatrix& transitions,
                                  int threads)
-    : transitions_(transitions),
-      threads_(threads),
+    : threads_(threads),
       order_(OrderTowardsReference(transitions)),
-      reference_(order_.front()),
-      factors_(Equations(transitions, reference_), order_) {
+      transitions_(Renumbered(transitions, order_)),
+      factors_(Equations(transitions_)) {
   Eigen::VectorXd ones = Eigen::VectorXd::Ones(transitions.rows());
-  ones[reference_] = 0.0;
+  ones[0] = 0.0;
   factors_.Solve(ones, times_);
-  return_time_ = 1.0 + Expectation(transitions_, reference_, times_);
+  return_time_ = 1.0 + Expectation(transitions_, 0, times_);
 }
 
 double PoissonEquation::Solve(const Eigen::VectorXd& cost, double tolerance,
                               Eigen::VectorXd& value, double& average) const {
-  Eigen::VectorXd unknown = value.array() - value[reference_];
-  unknown[reference_] = average;
+  Eigen::VectorXd unknown = value(order_).array() - value[order_[0]];
+  unknown[0] = average;
+  const Eigen::VectorXd ordered_cost = cost(order_);
   double left = std::numeric_limits<double>::infinity();
   for (double before = left; !(left <= tolerance);) {
-    left = Iterate(cost, tolerance, unknown);
+    left = Iterate(ordered_cost, tolerance, unknown);
     if (!(left < 0.5 * before)) break;
     before = left;
   }
-  average = unknown[reference_];
-  value = unknown;
-  value[reference_] = 0.0;
+  average = unknown[0];
+  unknown[0] = 0.0;
+  value(order_) = unknown;
   return left;
 }
 
 void PoissonEquation::Multiply(const Eigen::VectorXd& unknown,
                                Eigen::VectorXd& result) const {
-  const double average = unknown[reference_];
-  Eigen::VectorXd value = unknown;
-  value[reference_] = 0.0;
+  const double average = unknown[0];
   result.resize(unknown.size());
 #pragma omp parallel for num_threads(threads_) if (threads_ > 1)
-  for (Eigen::Index state = 0; state < value.size(); ++state) {
+  for (Eigen::Index state = 1; state < unknown.size(); ++state) {
     result[state] =
-        value[state] + average - Expectation(transitions_, state, value);
+        unknown[state] + average - Expectation(transitions_, state, unknown);
   }
+  result[0] = average - Expectation(transitions_, 0, unknown);
 }
 
 void PoissonEquation::Precondition(const Eigen::VectorXd& residual,
                                    Eigen::VectorXd& unknown) const {
-  Eigen::VectorXd rest = residual;
-  rest[reference_] = 0.0;
-  factors_.Solve(rest, unknown);
+  factors_.Solve(residual, unknown);
   const double average =
-      (residual[reference_] + Expectation(transitions_, reference_, unknown)) /
-      return_time_;
+      (residual[0] + Expectation(transitions_, 0, unknown)) / return_time_;
   unknown -= average * times_;
-  unknown[reference_] = average;
+  unknown[0] = average;
 }
 
 double PoissonEquation::Iterate(const Eigen::VectorXd& cost, double tolerance,

@@ -14,7 +14,7 @@ namespace ballast::envs {
 /// Source: van der Vorst (1992), SIAM J. Sci. Stat. Comput. 13(2).
 class PoissonEquation {
  public:
-  /// @param transitions  rows sum to 1; outlives this.
+  /// @param transitions  rows sum to 1.
   /// Throws std::invalid_argument if no state is reached from everywhere, so
   /// that there is no single average.
   PoissonEquation(const TransitionMatrix& transitions, int threads);
@@ -27,7 +27,8 @@ class PoissonEquation {
                Eigen::VectorXd& value, double& average) const;
 
  private:
-  // Vectors hold h, but g where h is 0 for certain.
+  // Below states are numbered by the steps to the reference, which is the
+  // first, and vectors hold h, but g in the first place, where h is 0.
   void Multiply(const Eigen::VectorXd& unknown, Eigen::VectorXd& result) const;
   void Precondition(const Eigen::VectorXd& residual,
                     Eigen::VectorXd& unknown) const;
@@ -36,10 +37,9 @@ class PoissonEquation {
   double Iterate(const Eigen::VectorXd& cost, double tolerance,
                  Eigen::VectorXd& unknown) const;
 
-  const TransitionMatrix& transitions_;
   int threads_;
-  std::vector<int> order_;
-  int reference_;
+  std::vector<int> order_;        // The state with each number.
+  TransitionMatrix transitions_;  // Without those to the reference.
   IncompleteFactors factors_;
   Eigen::VectorXd times_;  // Steps to the reference, roughly.
   double return_time_;     // Likewise from the reference itself.

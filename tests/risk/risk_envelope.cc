@@ -5,7 +5,7 @@
 namespace ballast::risk {
 
 envs::LinearProgramSolution WorstReweighing(const DistortionFunction& g,
-                                      const Eigen::VectorXd& costs) {
+                                            const Eigen::VectorXd& costs) {
   const int n = static_cast<int>(costs.size());
   const unsigned subsets = (1U << n) - 2;  // Neither empty nor all samples.
   envs::LinearProgram program;

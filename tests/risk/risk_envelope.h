@@ -3,8 +3,8 @@
 
 #include <Eigen/Core>
 
-#include "risk/distortion.h"
 #include "envs/queueing/linear_program.h"
+#include "risk/distortion.h"
 
 namespace ballast::risk {
 
@@ -14,6 +14,6 @@ namespace ballast::risk {
 /// @param costs  [n], high is bad; n <= 10.
 /// @return value and the worst reweighing b, [n].
 envs::LinearProgramSolution WorstReweighing(const DistortionFunction& g,
-                                      const Eigen::VectorXd& costs);
+                                            const Eigen::VectorXd& costs);
 
 }  // namespace ballast::risk

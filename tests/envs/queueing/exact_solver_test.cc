@@ -100,14 +100,6 @@ BOOST_AUTO_TEST_CASE(the_optimal_actions_cost_the_optimum_and_none_less) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_start_elsewhere_ends_at_the_same_optimum) {
-  const TruncatedChain chain = Chain(NetworkFile("criss_cross_bl"), {8, 8, 8});
-  const SolverOptions options = {.tolerance = 1e-6};
-  const Eigen::VectorXd start = -100 * chain.cost();
-  BOOST_TEST(std::abs(SolveOptimum(chain, options, &start).cost.middle() -
-                      SolveOptimum(chain, options).cost.middle()) < 1e-6);
-}
-
 // Dai and Gluzman's networks: their dynamic programme gives 0.671, 0.843, 2.084
 // and 2.829; more digits by value iteration in another language.
 BOOST_AUTO_TEST_CASE(criss_cross_optima_are_those_of_the_literature) {

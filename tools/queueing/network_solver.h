@@ -1,0 +1,82 @@
+// Exact costs of a queueing network on truncated chains.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "envs/queueing/exact_solver.h"
+#include "envs/queueing/network.h"
+
+namespace ballast::tools {
+
+/// What is to be solved.
+struct NetworkSolverOptions {
+  std::vector<int> caps = {};  ///< Largest length of each queue.
+  /// Another truncation to tell from the difference what truncating costs, or
+  /// empty.
+  std::vector<int> other_caps = {};
+  /// Classical policies, run directories and policy files. A threshold without
+  /// a parameter is tuned.
+  std::vector<std::string> policies = {};
+  bool deterministic = false;  ///< Trained policies take likeliest choices.
+  bool gap = false;            ///< Whether to evaluate a reference.
+  double tolerance = 1e-4;     ///< upper - lower, cost per step.
+  int threads = 1;
+  /// Told what is being solved and between which bounds it lies; may be empty.
+  std::function<void(const std::string& what, double lower, double upper)>
+      progress = {};
+};
+
+/// An average cost on one truncation.
+struct BoundedCost {
+  double lower;
+  double upper;
+  double middle() const { return 0.5 * (lower + upper); }
+};
+
+/// A truncation and the optimum on it.
+struct SolvedTruncation {
+  std::vector<int> caps;
+  int states;
+  BoundedCost optimum;
+};
+
+struct SolvedPolicy {
+  std::string name;  ///< With the parameter that was found, if tuned.
+  BoundedCost cost;
+  /// On the smaller truncation, if there are two.
+  std::optional<BoundedCost> smaller_cost;
+};
+
+struct NetworkSolution {
+  std::string network;
+  std::string summary;
+  double load;
+  SolvedTruncation truncation;  ///< The larger.
+  std::optional<SolvedTruncation> smaller;
+  std::optional<double> extrapolated;  ///< Optimum without truncation.
+  std::vector<SolvedPolicy> policies;
+  /// What a gap of 1 means: "uniform" if it is stable, else "max_weight".
+  std::optional<SolvedPolicy> reference;
+
+  /// Two truncations whose optima differ by at most 0.1 %.
+  bool Agrees() const;
+  /// (cost - optimum) / (cost of the reference - optimum), nothing without a
+  /// reference or where the bounds do not tell reference and optimum apart.
+  std::optional<double> GapOf(const SolvedPolicy& policy) const;
+};
+
+/// Whether a policy's cost grows as its truncation does: it has no average
+/// without one, or is far from it.
+bool GrowsWithTruncation(const SolvedPolicy& policy,
+                         const std::vector<int>& caps,
+                         const std::vector<int>& smaller_caps);
+
+/// Throws std::invalid_argument for truncations and policies that do not fit,
+/// std::runtime_error if bounds do not meet.
+NetworkSolution SolveNetwork(const envs::Network& network,
+                             const NetworkSolverOptions& options);
+
+}  // namespace ballast::tools

@@ -1,0 +1,143 @@
+#include "tools/queueing/solution_report.h"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <vector>
+
+#include "tools/number_format.h"
+#include "tools/text_table.h"
+
+namespace ballast::tools {
+namespace {
+
+std::string Fixed(double value, int decimals) {
+  std::array<char, 64> text;
+  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  return text.data();
+}
+
+std::string BoxOf(const SolvedTruncation& truncation) {
+  std::string caps;
+  for (const int cap : truncation.caps) {
+    caps += (caps.empty() ? "" : ", ") + std::to_string(cap);
+  }
+  return "queues up to " + caps + ": " + FormatCount(truncation.states) +
+         " states";
+}
+
+double OverOptimum(const NetworkSolution& solution,
+                   const SolvedPolicy& policy) {
+  return policy.cost.middle() / solution.truncation.optimum.middle() - 1.0;
+}
+
+bool Grows(const NetworkSolution& solution, const SolvedPolicy& policy) {
+  return solution.smaller &&
+         GrowsWithTruncation(policy, solution.truncation.caps,
+                             solution.smaller->caps);
+}
+
+std::string OptimumAsText(const NetworkSolution& solution, int decimals) {
+  const SolvedTruncation& larger = solution.truncation;
+  std::string text = "optimum " + Fixed(larger.optimum.middle(), decimals) +
+                     ", between " + Fixed(larger.optimum.lower, decimals) +
+                     " and " + Fixed(larger.optimum.upper, decimals) + " (" +
+                     BoxOf(larger) + ")\n";
+  if (!solution.smaller) return text;
+  const double smaller = solution.smaller->optimum.middle();
+  const double difference = std::abs(larger.optimum.middle() / smaller - 1.0);
+  text += "        " + Fixed(smaller, decimals) + " (" +
+          BoxOf(*solution.smaller) + "); the two " +
+          (solution.Agrees() ? "agree: " : "do not agree: ") +
+          Fixed(100 * difference, 3) + " % apart\n";
+  if (solution.extrapolated) {
+    text += "        " + Fixed(*solution.extrapolated, decimals) +
+            " extrapolated to unbounded queues\n";
+  }
+  return text;
+}
+
+std::string PoliciesAsText(const NetworkSolution& solution, int decimals) {
+  std::vector<std::vector<std::string>> rows = {
+      {"policy", "cost", "over optimum"}};
+  if (solution.reference) rows[0].emplace_back("gap");
+  if (solution.smaller) rows[0].emplace_back("in the smaller box");
+  std::vector<SolvedPolicy> policies = solution.policies;
+  if (solution.reference) policies.push_back(*solution.reference);
+  for (const SolvedPolicy& policy : policies) {
+    std::vector<std::string> row = {
+        policy.name, Fixed(policy.cost.middle(), decimals),
+        Fixed(100 * OverOptimum(solution, policy), 2) + " %"};
+    if (solution.reference) {
+      const std::optional<double> gap = solution.GapOf(policy);
+      row.push_back(gap ? Fixed(*gap, 4) : "-");
+    }
+    if (solution.smaller) {
+      row.push_back(Fixed(policy.smaller_cost->middle(), decimals) +
+                    (Grows(solution, policy) ? ": grows with it" : ""));
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows.size() > 1 ? "\n" + TextTable(rows) : "";
+}
+
+nlohmann::ordered_json TruncationAsJson(const SolvedTruncation& truncation) {
+  return {{"caps", truncation.caps},
+          {"states", truncation.states},
+          {"cost", truncation.optimum.middle()},
+          {"lower", truncation.optimum.lower},
+          {"upper", truncation.optimum.upper}};
+}
+
+nlohmann::ordered_json PolicyAsJson(const NetworkSolution& solution,
+                                    const SolvedPolicy& policy) {
+  nlohmann::ordered_json json = {
+      {"policy", policy.name},
+      {"cost", policy.cost.middle()},
+      {"lower", policy.cost.lower},
+      {"upper", policy.cost.upper},
+      {"over_optimum", OverOptimum(solution, policy)}};
+  if (const auto gap = solution.GapOf(policy)) json["gap"] = *gap;
+  if (solution.smaller) {
+    json["smaller_cost"] = policy.smaller_cost->middle();
+    json["grows"] = Grows(solution, policy);
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string SolutionAsText(const NetworkSolution& solution, int decimals) {
+  std::string text = solution.network;
+  if (!solution.summary.empty()) text += ": " + solution.summary;
+  text += "; load " + FormatNumber(solution.load) + "\n";
+  text += OptimumAsText(solution, decimals);
+  text += PoliciesAsText(solution, decimals);
+  if (solution.reference) {
+    text += "gap: 0 at the optimum, 1 at " + solution.reference->name + "\n";
+  }
+  return text;
+}
+
+nlohmann::ordered_json SolutionAsJson(const NetworkSolution& solution) {
+  nlohmann::ordered_json json = {
+      {"network", solution.network},
+      {"summary", solution.summary},
+      {"load", solution.load},
+      {"optimum", TruncationAsJson(solution.truncation)}};
+  if (solution.smaller) {
+    json["smaller"] = TruncationAsJson(*solution.smaller);
+    json["agrees"] = solution.Agrees();
+  }
+  if (solution.extrapolated) json["extrapolated"] = *solution.extrapolated;
+  json["policies"] = nlohmann::ordered_json::array();
+  for (const SolvedPolicy& policy : solution.policies) {
+    json["policies"].push_back(PolicyAsJson(solution, policy));
+  }
+  if (solution.reference) {
+    json["reference"] = PolicyAsJson(solution, *solution.reference);
+  }
+  return json;
+}
+
+}  // namespace ballast::tools
