@@ -4,6 +4,7 @@
 #include "tools/bench_evaluation.h"
 #include "tools/bench_learner.h"
 #include "tools/bench_peers.h"
+#include "tools/queueing/bench_queueing.h"
 
 namespace ballast::tools {
 
@@ -16,6 +17,7 @@ void AddBench(CLI::App& program) {
   AddBenchEnvs(*bench);
   AddBenchEvaluation(*bench);
   AddBenchPeers(*bench);
+  AddBenchQueueing(*bench);
 }
 
 }  // namespace ballast::tools

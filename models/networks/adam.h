@@ -23,6 +23,9 @@ class Adam {
   /// Moves `parameters` once against `gradient`, both of the shape given.
   void Step(at::Tensor& parameters, const at::Tensor& gradient);
 
+  /// Of the steps to come; a schedule's owner sets it before each.
+  void set_learning_rate(double rate) { learning_rate_ = rate; }
+
   /// Views of the moments and the count of steps, for checkpoints.
   std::vector<std::pair<std::string, at::Tensor>> Tensors() const;
 

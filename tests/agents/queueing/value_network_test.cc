@@ -1,0 +1,109 @@
+#include "agents/queueing/value_network.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+
+#include "agents/queueing/ppo_config.h"
+
+namespace ballast::agents::queueing {
+namespace {
+
+constexpr int kRows = 20;
+
+struct Case {
+  at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(5);
+  ValueNetwork network = MakeNetwork(generator);
+  at::Tensor observation = at::randn({kRows, 3}, generator);
+  Eigen::VectorXd targets = Eigen::VectorXd::LinSpaced(kRows, -30.0, 90.0);
+  Eigen::VectorXd weights = Eigen::VectorXd::LinSpaced(kRows, 0.0, 0.1);
+
+  static ValueNetwork MakeNetwork(at::Generator& generator) {
+    models::MlpConfig config = ValueNetworkFor(2);
+    config.inputs = 3;
+    config.output_gain = 1.0;
+    return {config, 1e-2, generator};
+  }
+  double SlowLoss() const {
+    Eigen::VectorXd values;
+    network.Values(network.parameters(), observation, values);
+    double loss = 0.0;
+    for (int row = 0; row < kRows; ++row) {
+      const double error = (values[row] - targets[row]) / network.scale();
+      loss += weights[row] * error * error;
+    }
+    return loss;
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(value_network)
+
+BOOST_AUTO_TEST_CASE(standardised_it_starts_at_the_targets_mean) {
+  Case example;
+  BOOST_TEST(!example.network.is_standardised());
+  example.network.Standardise(example.targets);
+  BOOST_TEST(example.network.is_standardised());
+  BOOST_TEST(example.network.offset() == 30.0,
+             boost::test_tools::tolerance(1e-12));
+  // Variance of n evenly spaced numbers: step^2 (n^2 - 1) / 12.
+  const double step = 120.0 / (kRows - 1);
+  BOOST_TEST(
+      example.network.scale() == step * std::sqrt((kRows * kRows - 1) / 12.0),
+      boost::test_tools::tolerance(1e-12));
+}
+
+BOOST_AUTO_TEST_CASE(equal_targets_leave_the_scale_at_1) {
+  Case example;
+  example.network.Standardise(Eigen::VectorXd::Constant(7, 4.0));
+  BOOST_TEST(example.network.offset() == 4.0);
+  BOOST_TEST(example.network.scale() == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(the_loss_is_the_sum_that_defines_it) {
+  Case example;
+  example.network.Standardise(example.targets);
+  at::Tensor gradient;
+  BOOST_TEST(
+      example.network.Loss(example.observation, example.targets,
+                           example.weights, gradient) == example.SlowLoss(),
+      boost::test_tools::tolerance(1e-5));
+}
+
+BOOST_AUTO_TEST_CASE(its_gradient_is_that_of_finite_differences) {
+  Case example;
+  example.network.Standardise(example.targets);
+  at::Tensor gradient;
+  example.network.Loss(example.observation, example.targets, example.weights,
+                       gradient);
+  at::Tensor& parameters = example.network.parameters();
+  const at::Tensor here = parameters.clone();
+  for (int direction = 0; direction < 10; ++direction) {
+    const at::Tensor along = at::randn(here.sizes(), example.generator);
+    constexpr double kStep = 1e-3;
+    parameters.copy_(here + kStep * along);
+    const double above = example.SlowLoss();
+    parameters.copy_(here - kStep * along);
+    const double below = example.SlowLoss();
+    const double slope = (gradient * along).sum().item<double>();
+    // Float32 outputs of size 1 over steps of 1e-3, and curvature.
+    BOOST_TEST(std::abs((above - below) / (2 * kStep) - slope) <
+               2e-3 * (1 + std::abs(slope)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(steps_go_down) {
+  Case example;
+  example.network.Standardise(example.targets);
+  const double before = example.SlowLoss();
+  for (int step = 0; step < 200; ++step) {
+    example.network.Step(example.observation, example.targets, example.weights);
+  }
+  BOOST_TEST(example.SlowLoss() < 0.1 * before);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ballast::agents::queueing
