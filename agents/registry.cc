@@ -21,6 +21,9 @@ struct Named {
 constexpr std::array kAgents = {
     Named<const char*>{"constrained",
                        "RAMU: robust targets, CRPO over K costs, MPO"},
+    Named<const char*>{"dqn",
+                       "on queueing networks: deep Q-learning with "
+                       "augmented samples"},
     Named<const char*>{"ppo",
                        "on queueing networks: PPO with augmented samples"},
 };

@@ -34,6 +34,12 @@ constexpr Named<PseudoStates> kPseudoStates[] = {
     {"uniform", PseudoStates::kUniform},
 };
 
+constexpr Named<ExtraTransitions> kExtraTransitions[] = {
+    {"augmented", ExtraTransitions::kAugmented},
+    {"learnt", ExtraTransitions::kLearnt},
+    {"real", ExtraTransitions::kReal},
+};
+
 template <typename List, typename Value>
 Value ReadChoice(configs::Table& table, std::string_view key, const List& list,
                  Value fallback) {
@@ -138,6 +144,40 @@ PpoConfig ReadPpo(configs::Table& agent, const models::MlpConfig& network) {
     agent.Refuse("value_hidden", "must name 1 to 16 layers, e.g. [30, 17, 10]");
   }
   config.value_network.hidden.assign(hidden.begin(), hidden.end());
+  return config;
+}
+
+DqnAgentConfig ReadDqn(configs::Table& agent,
+                       const models::MlpConfig& network) {
+  DqnAgentConfig config;
+  config.batch = ReadCount(agent, "batch", config.batch);
+  config.per_real = ReadCount(agent, "augmented", config.per_real, 0, 1000);
+  config.extra = ReadChoice(agent, "extra", kExtraTransitions, config.extra);
+  config.samples = ReadSamples(agent);
+  const double real_weight = agent.Number(
+      "real_weight", std::numeric_limits<double>::infinity(), kDiscounts);
+  if (std::isfinite(real_weight)) config.real_weight = real_weight;
+  config.average_cost = agent.Flag("average_cost", config.average_cost);
+  config.discount = agent.Number("discount", config.discount,
+                                 {.low = 0, .high = 1, .low_open = true});
+  config.learning_rate =
+      agent.Number("learning_rate", config.learning_rate, configs::Above(0));
+  config.gradient_norm =
+      agent.Number("gradient_norm", config.gradient_norm, configs::Above(0));
+  config.huber = agent.Number("huber", config.huber, configs::Above(0));
+  config.target_every = ReadCount(agent, "target_every", config.target_every);
+  config.replay_capacity = agent.Integer(
+      "replay_capacity", config.replay_capacity, configs::Between(1, 1e8));
+  config.warm_up =
+      agent.Integer("warm_up", config.warm_up, configs::Between(1, 1e9));
+  config.update_every = ReadCount(agent, "update_every", config.update_every);
+  config.last_exploration = agent.Number(
+      "last_exploration", config.last_exploration, configs::Between(0, 1));
+  config.exploration_steps = agent.Integer(
+      "exploration_steps", config.exploration_steps, configs::Between(1, 1e9));
+  config.scale_steps = agent.Integer("scale_steps", config.scale_steps,
+                                     configs::Between(1, 1e9));
+  config.network = network;
   return config;
 }
 

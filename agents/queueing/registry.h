@@ -1,6 +1,7 @@
 // How the agents of queueing networks are configured.
 #pragma once
 
+#include "agents/queueing/dqn_config.h"
 #include "agents/queueing/network_fqi.h"
 #include "agents/queueing/ppo_config.h"
 #include "agents/queueing/sample_augmenter.h"
@@ -26,6 +27,9 @@ SampleAugmenterConfig ReadSamples(configs::Table& agent,
 /// @param network  the policy's; that of the values is the same but for
 ///   `value_hidden`.
 PpoConfig ReadPpo(configs::Table& agent, const models::MlpConfig& network);
+
+/// Of kind "dqn".
+DqnAgentConfig ReadDqn(configs::Table& agent, const models::MlpConfig& network);
 
 /// Fitted Q iteration by a network.
 NetworkFqiConfig ReadNetworkFqi(configs::Table& agent,

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <stdexcept>
+#include <variant>
 
 #include "configs/seeds.h"
 
@@ -11,7 +12,7 @@ namespace ballast::tools {
 namespace {
 
 const agents::queueing::PpoConfig& ConfigOf(const Experiment& experiment) {
-  return experiment.queueing->agent;
+  return std::get<agents::queueing::PpoConfig>(experiment.queueing->agent);
 }
 
 }  // namespace

@@ -70,11 +70,15 @@ QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
   configs::Table agent = root.Sub("agent");
   const models::MlpConfig network = models::ReadNetwork(networks);
   const std::string kind = agents::ReadAgentKind(agent);
-  if (kind != "ppo") {
-    agent.Refuse("kind", "learns on robots; a network takes ppo");
+  if (kind == "dqn") {
+    read.agent = agents::queueing::ReadDqn(agent, network);
+  } else if (kind == "ppo") {
+    agents::queueing::PpoConfig ppo = agents::queueing::ReadPpo(agent, network);
+    ppo.iterations = IterationsOf(run, ppo.rollout);
+    read.agent = ppo;
+  } else {
+    agent.Refuse("kind", "learns on robots; a network takes dqn or ppo");
   }
-  read.agent = agents::queueing::ReadPpo(agent, network);
-  read.agent.iterations = IterationsOf(run, read.agent.rollout);
   return read;
 }
 

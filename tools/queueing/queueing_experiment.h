@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "agents/queueing/dqn_config.h"
 #include "agents/queueing/ppo_config.h"
 #include "configs/table.h"
 #include "envs/environment.h"
@@ -21,7 +23,8 @@ namespace ballast::tools {
 struct QueueingExperiment {
   envs::Network network;
   std::shared_ptr<const envs::MixedSystem> system;  ///< Of the network.
-  agents::queueing::PpoConfig agent;
+  std::variant<agents::queueing::DqnAgentConfig, agents::queueing::PpoConfig>
+      agent;
   QueueEvaluationOptions evaluation;
   /// Largest queues where a policy in training is evaluated exactly; empty to
   /// simulate it.

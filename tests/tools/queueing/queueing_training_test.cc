@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(the_resolved_configuration_holds_the_network) {
   BOOST_TEST(again.queueing->network.name == "criss_cross_bm");
   BOOST_TEST(again.resolved == experiment.resolved);
   // 2,000 steps in iterations of 5 actors by 100.
-  BOOST_TEST(experiment.queueing->agent.iterations == 4);
+  BOOST_TEST(std::get<agents::queueing::PpoConfig>(experiment.queueing->agent)
+                 .iterations == 4);
 }
 
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused_where_it_stands) {

@@ -1,0 +1,145 @@
+#include "tools/queueing/dqn_learner.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+#include <variant>
+
+#include "agents/saved_tensors.h"
+#include "configs/seeds.h"
+#include "models/tensor_finder.h"
+
+namespace ballast::tools {
+namespace {
+
+using agents::queueing::DqnMetrics;
+
+/// Updates between two reports of progress.
+constexpr std::int64_t kReportEvery = 200;
+
+const agents::queueing::DqnAgentConfig& ConfigOf(const Experiment& experiment) {
+  return std::get<agents::queueing::DqnAgentConfig>(experiment.queueing->agent);
+}
+
+/// Mean of a field over the updates; NaN of none.
+double MeanOf(const std::vector<DqnMetrics>& updates,
+              double DqnMetrics::*field) {
+  double sum = 0.0;
+  for (const DqnMetrics& update : updates) sum += update.*field;
+  return sum / static_cast<double>(updates.size());
+}
+
+}  // namespace
+
+DqnLearner::DqnLearner(const Experiment& experiment)
+    : experiment_(experiment),
+      system_(*experiment.queueing->system),
+      agent_(system_, ConfigOf(experiment), std::nullopt,
+             configs::DeriveSeed(experiment.run.seed, "agent")),
+      chance_(1, configs::RandomStream(
+                     configs::DeriveSeed(experiment.run.seed, "environment"))),
+      state_(envs::IntMatrix::Zero(1, system_.state_size())) {}
+
+std::vector<models::NamedTensor> DqnLearner::Live(
+    std::int64_t until, TrainingState& state,
+    const TrainingProgress& /*progress*/) {
+  const std::int64_t count = std::max<std::int64_t>(0, until - state.steps);
+  agents::queueing::Transitions lived;
+  lived.Resize(count, system_.state_size());
+  envs::IntVector action(1);
+  envs::IntVector label;
+  Eigen::VectorXd cost;
+  double total = 0.0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    agent_.Act(state_, action);
+    system_.Sample(state_, chance_, label);
+    system_.Cost(state_, cost);
+    lived.states.row(i) = state_.row(0);
+    lived.actions(i) = action(0);
+    lived.labels(i) = label(0);
+    lived.costs(i) = cost(0);
+    total += cost(0);
+    system_.Next(state_, action, label, state_);
+    lived.next_states.row(i) = state_.row(0);
+  }
+  agent_.Observe(lived);
+  state.steps += count;
+  average_cost_ = total / static_cast<double>(count);
+  return agents::queueing::TensorsOf(lived);
+}
+
+std::vector<Scalar> DqnLearner::Learn(TrainingState& state,
+                                      const TrainingProgress& progress) {
+  const std::int64_t due = agent_.updates_due();
+  ProgressStatus status{};
+  status.total = experiment_.run.total_steps;
+  status.done = std::min(state.steps, status.total);
+  status.average_cost = average_cost_;
+  std::vector<DqnMetrics> updates;
+  for (std::int64_t i = 0; i < due; ++i) {
+    updates.push_back(agent_.Update());
+    ++state.updates;
+    if (!std::isfinite(updates.back().loss)) {
+      throw std::runtime_error(
+          "learning diverged: the loss of update " +
+          std::to_string(state.updates) +
+          " is not finite; lower the learning rate and begin anew with "
+          "--fresh");
+    }
+    if (progress && i % kReportEvery == 0) progress(status);
+  }
+  if (progress) progress(status);
+  return {
+      {"Metrics/AverageCost", average_cost_},
+      {"Loss/Value", MeanOf(updates, &DqnMetrics::loss)},
+      {"Policy/MeanValue", MeanOf(updates, &DqnMetrics::mean_value)},
+      {"Policy/CostScale", MeanOf(updates, &DqnMetrics::cost_scale)},
+      {"Augmentation/Acceptance", MeanOf(updates, &DqnMetrics::acceptance)}};
+}
+
+std::vector<models::NamedTensor> DqnLearner::Save() const {
+  std::vector<models::NamedTensor> tensors = agent_.Save();
+  tensors.emplace_back("run.chance", agents::WordsOf(chance_.front()));
+  tensors.emplace_back(
+      "run.state",
+      models::IntegerTensor({state_.data(), state_.data() + state_.size()}));
+  return tensors;
+}
+
+void DqnLearner::Restore(const std::vector<models::NamedTensor>& saved,
+                         const std::string& file) {
+  const models::TensorFinder finder(saved, file);
+  const std::vector<std::int64_t> state = finder.Integers("run.state");
+  envs::IntMatrix restored(1, system_.state_size());
+  bool is_possible = std::ssize(state) == restored.size();
+  for (std::size_t i = 0; is_possible && i < state.size(); ++i) {
+    is_possible =
+        state[i] >= 0 && state[i] < std::numeric_limits<std::int32_t>::max();
+    restored(0, static_cast<Eigen::Index>(i)) =
+        static_cast<std::int32_t>(state[i]);
+  }
+  if (!is_possible ||
+      !system_.IsPossible(agents::queueing::RowOf(restored, 0))) {
+    throw std::invalid_argument(file + ": a state that the network has not");
+  }
+  const agents::SavedTensors tensors(saved);
+  agent_.Restore(saved);
+  tensors.Restore("run.chance", chance_.front());
+  state_ = restored;
+}
+
+void DqnLearner::Refill(std::int64_t skipped,
+                        const std::vector<SavedTransitions>& iterations) {
+  std::vector<agents::queueing::Transitions> read;
+  for (const auto& [file, tensors] : iterations) {
+    read.push_back(agents::queueing::TransitionsOf(tensors, system_, file));
+  }
+  agents::queueing::TransitionMemory& memory = agent_.memory();
+  memory.Clear();
+  memory.Skip(skipped);
+  for (const auto& transitions : read) memory.Add(transitions);
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,55 @@
+// A queueing network and the deep Q-learning agent that controls it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agents/queueing/dqn_agent.h"
+#include "agents/queueing/transitions.h"
+#include "configs/random_stream.h"
+#include "tools/experiment.h"
+#include "tools/learner.h"
+
+namespace ballast::tools {
+
+/// Lives one path that never ends, from empty queues on, and makes the updates
+/// that the agent's own schedule calls for.
+class DqnLearner : public Learner {
+ public:
+  /// @param experiment  outlives this object.
+  explicit DqnLearner(const Experiment& experiment);
+
+  std::vector<models::NamedTensor> Live(
+      std::int64_t until, TrainingState& state,
+      const TrainingProgress& progress) override;
+  std::vector<Scalar> Learn(TrainingState& state,
+                            const TrainingProgress& progress) override;
+
+  const models::NetworkPolicy& policy() const override {
+    return agent_.policy();
+  }
+  void StartFrom(const models::Policy& policy,
+                 const std::string& name) override {
+    agent_.StartFrom(policy, name);
+  }
+
+  std::vector<models::NamedTensor> Save() const override;
+  void Restore(const std::vector<models::NamedTensor>& saved,
+               const std::string& file) override;
+  std::int64_t replay_capacity() const override {
+    return agent_.config().replay_capacity;
+  }
+  void Refill(std::int64_t skipped,
+              const std::vector<SavedTransitions>& iterations) override;
+
+ private:
+  const Experiment& experiment_;
+  const envs::MixedSystem& system_;
+  agents::queueing::DqnAgent agent_;
+  std::vector<configs::RandomStream> chance_;  ///< One, of the labels.
+  envs::IntMatrix state_;                      ///< [1, P + d], now.
+  double average_cost_ = 0.0;                  ///< Of the iteration under way.
+};
+
+}  // namespace ballast::tools
