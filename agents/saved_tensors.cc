@@ -25,9 +25,18 @@ const at::Tensor& SavedTensors::Find(const std::string& name,
   const auto found = by_name_.find(name);
   if (found == by_name_.end() || found->second.sizes() != like.sizes() ||
       found->second.scalar_type() != like.scalar_type()) {
-    throw std::invalid_argument("checkpoint: " + name +
-                                " is missing or of another shape; start "
-                                "anew with --fresh");
+    Refuse(name);
+  }
+  return found->second;
+}
+
+const at::Tensor& SavedTensors::FindRows(const std::string& name,
+                                         const at::Tensor& like) const {
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end() || found->second.dim() != 2 ||
+      found->second.size(1) != like.size(1) ||
+      found->second.scalar_type() != like.scalar_type()) {
+    Refuse(name);
   }
   return found->second;
 }
@@ -59,6 +68,12 @@ void SavedTensors::Restore(const std::string& name,
 void SavedTensors::Restore(const std::string& name,
                            at::Generator& generator) const {
   generator.set_state(Find(name, generator.get_state()));
+}
+
+void SavedTensors::Refuse(const std::string& name) {
+  throw std::invalid_argument("checkpoint: " + name +
+                              " is missing or of another shape; start "
+                              "anew with --fresh");
 }
 
 }  // namespace ballast::agents

@@ -29,6 +29,9 @@ class SavedTensors {
   /// Throws std::invalid_argument unless there is a tensor of that name, of
   /// the type and shape of `like`.
   const at::Tensor& Find(const std::string& name, const at::Tensor& like) const;
+  /// Find of a matrix that may have any number of rows.
+  const at::Tensor& FindRows(const std::string& name,
+                             const at::Tensor& like) const;
   /// Find for each of these; to be called before anything is changed.
   void Require(const std::vector<models::NamedTensor>& needed) const;
 
@@ -39,6 +42,8 @@ class SavedTensors {
   void Restore(const std::string& name, at::Generator& generator) const;
 
  private:
+  [[noreturn]] static void Refuse(const std::string& name);
+
   std::map<std::string, at::Tensor> by_name_;
 };
 

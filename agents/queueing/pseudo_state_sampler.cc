@@ -50,9 +50,10 @@ void PseudoStateSampler::Observe(const StateRows& states) {
 
 double PseudoStateSampler::mean(int i) const {
   const auto count = *count_.const_data_ptr<std::int64_t>();
-  if (count == 0) return 0.0;
-  return static_cast<double>(sums_.const_data_ptr<std::int64_t>()[i]) /
-         static_cast<double>(count);
+  const auto sum = sums_.const_data_ptr<std::int64_t>()[i];
+  // A checkpoint may hold anything.
+  if (count <= 0 || sum <= 0) return 0.0;
+  return static_cast<double>(sum) / static_cast<double>(count);
 }
 
 void PseudoStateSampler::Draw(std::span<const std::int32_t> state,
