@@ -19,8 +19,7 @@ std::span<const float> RowOf(const at::Tensor& rows, Eigen::Index row) {
 VirtualSteps::VirtualSteps(const envs::MixedSystem& system,
                            const JointActions& actions,
                            SampleAugmenterConfig config, int per_real,
-                           double discount, std::uint64_t seed,
-                           int most_tried)
+                           double discount, std::uint64_t seed, int most_tried)
     : system_(system),
       joint_(actions),
       augmenter_(system, config),
