@@ -16,8 +16,8 @@ namespace {
 
 using agents::queueing::DqnMetrics;
 
-/// Updates between two reports of progress.
-constexpr std::int64_t kReportEvery = 200;
+/// Steps between two reports of progress.
+constexpr std::int64_t kReportEvery = 500;
 
 const agents::queueing::DqnAgentConfig& ConfigOf(const Experiment& experiment) {
   return std::get<agents::queueing::DqnAgentConfig>(experiment.queueing->agent);
@@ -29,6 +29,16 @@ double MeanOf(const std::vector<DqnMetrics>& updates,
   double sum = 0.0;
   for (const DqnMetrics& update : updates) sum += update.*field;
   return sum / static_cast<double>(updates.size());
+}
+
+/// Puts the one row of `step` in place of a row.
+void CopyOnto(const agents::queueing::Transitions& step, Eigen::Index row,
+              agents::queueing::Transitions& onto) {
+  onto.states.row(row) = step.states.row(0);
+  onto.actions(row) = step.actions(0);
+  onto.labels(row) = step.labels(0);
+  onto.next_states.row(row) = step.next_states.row(0);
+  onto.costs(row) = step.costs(0);
 }
 
 }  // namespace
@@ -44,59 +54,64 @@ DqnLearner::DqnLearner(const Experiment& experiment)
 
 std::vector<models::NamedTensor> DqnLearner::Live(
     std::int64_t until, TrainingState& state,
-    const TrainingProgress& /*progress*/) {
+    const TrainingProgress& progress) {
   const std::int64_t count = std::max<std::int64_t>(0, until - state.steps);
+  ProgressStatus status{};
+  status.total = experiment_.run.total_steps;
+  updates_.clear();
   agents::queueing::Transitions lived;
   lived.Resize(count, system_.state_size());
-  envs::IntVector action(1);
-  envs::IntVector label;
-  Eigen::VectorXd cost;
+  agents::queueing::Transitions step;
+  step.Resize(1, system_.state_size());
   double total = 0.0;
   for (std::int64_t i = 0; i < count; ++i) {
-    agent_.Act(state_, action);
-    system_.Sample(state_, chance_, label);
-    system_.Cost(state_, cost);
-    lived.states.row(i) = state_.row(0);
-    lived.actions(i) = action(0);
-    lived.labels(i) = label(0);
-    lived.costs(i) = cost(0);
-    total += cost(0);
-    system_.Next(state_, action, label, state_);
-    lived.next_states.row(i) = state_.row(0);
+    LiveOneStep(step);
+    CopyOnto(step, i, lived);
+    agent_.Observe(step);
+    total += step.costs(0);
+    ++state.steps;
+    MakeDueUpdates(state);
+    if (progress && state.steps % kReportEvery == 0) {
+      status.done = std::min(state.steps, status.total);
+      status.average_cost = total / static_cast<double>(i + 1);
+      progress(status);
+    }
   }
-  agent_.Observe(lived);
-  state.steps += count;
   average_cost_ = total / static_cast<double>(count);
   return agents::queueing::TensorsOf(lived);
 }
 
-std::vector<Scalar> DqnLearner::Learn(TrainingState& state,
-                                      const TrainingProgress& progress) {
-  const std::int64_t due = agent_.updates_due();
-  ProgressStatus status{};
-  status.total = experiment_.run.total_steps;
-  status.done = std::min(state.steps, status.total);
-  status.average_cost = average_cost_;
-  std::vector<DqnMetrics> updates;
-  for (std::int64_t i = 0; i < due; ++i) {
-    updates.push_back(agent_.Update());
+void DqnLearner::LiveOneStep(agents::queueing::Transitions& step) {
+  step.states = state_;
+  agent_.Act(state_, step.actions);
+  system_.Sample(state_, chance_, step.labels);
+  system_.Cost(state_, step.costs);
+  system_.Next(state_, step.actions, step.labels, state_);
+  step.next_states = state_;
+}
+
+void DqnLearner::MakeDueUpdates(TrainingState& state) {
+  while (agent_.updates_due() > 0) {
+    updates_.push_back(agent_.Update());
     ++state.updates;
-    if (!std::isfinite(updates.back().loss)) {
+    if (!std::isfinite(updates_.back().loss)) {
       throw std::runtime_error(
           "learning diverged: the loss of update " +
           std::to_string(state.updates) +
           " is not finite; lower the learning rate and begin anew with "
           "--fresh");
     }
-    if (progress && i % kReportEvery == 0) progress(status);
   }
-  if (progress) progress(status);
+}
+
+std::vector<Scalar> DqnLearner::Learn(TrainingState& /*state*/,
+                                      const TrainingProgress& /*progress*/) {
   return {
       {"Metrics/AverageCost", average_cost_},
-      {"Loss/Value", MeanOf(updates, &DqnMetrics::loss)},
-      {"Policy/MeanValue", MeanOf(updates, &DqnMetrics::mean_value)},
-      {"Policy/CostScale", MeanOf(updates, &DqnMetrics::cost_scale)},
-      {"Augmentation/Acceptance", MeanOf(updates, &DqnMetrics::acceptance)}};
+      {"Loss/Value", MeanOf(updates_, &DqnMetrics::loss)},
+      {"Policy/MeanValue", MeanOf(updates_, &DqnMetrics::mean_value)},
+      {"Policy/CostScale", MeanOf(updates_, &DqnMetrics::cost_scale)},
+      {"Augmentation/Acceptance", MeanOf(updates_, &DqnMetrics::acceptance)}};
 }
 
 std::vector<models::NamedTensor> DqnLearner::Save() const {

@@ -14,7 +14,7 @@
 namespace ballast::tools {
 
 /// Lives one path that never ends, from empty queues on, and makes the updates
-/// that the agent's own schedule calls for.
+/// that the agent's own schedule calls for between its steps.
 class DqnLearner : public Learner {
  public:
   /// @param experiment  outlives this object.
@@ -44,12 +44,19 @@ class DqnLearner : public Learner {
               const std::vector<SavedTransitions>& iterations) override;
 
  private:
+  /// From state_ to the next. @param step  one row.
+  void LiveOneStep(agents::queueing::Transitions& step);
+  /// Throws std::runtime_error if learning has diverged.
+  void MakeDueUpdates(TrainingState& state);
+
   const Experiment& experiment_;
   const envs::MixedSystem& system_;
   agents::queueing::DqnAgent agent_;
   std::vector<configs::RandomStream> chance_;  ///< One, of the labels.
   envs::IntMatrix state_;                      ///< [1, P + d], now.
-  double average_cost_ = 0.0;                  ///< Of the iteration under way.
+  // Of the iteration under way.
+  std::vector<agents::queueing::DqnMetrics> updates_;
+  double average_cost_ = 0.0;
 };
 
 }  // namespace ballast::tools
