@@ -135,6 +135,10 @@ void AddTask(const std::string& task, const std::vector<Group>& groups,
                                "share of updates");
   branch.percent = true;
   AddChart(groups, {{.column = "Safety/CostBranchShare"}}, branch, data);
+  Chart held = LearningChart(task, "Share of steps under the safety net",
+                             "share of steps");
+  held.percent = true;
+  AddChart(groups, {{.column = "Safety/HeldShare"}}, held, data);
 }
 
 }  // namespace

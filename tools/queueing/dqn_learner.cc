@@ -50,7 +50,12 @@ DqnLearner::DqnLearner(const Experiment& experiment)
              configs::DeriveSeed(experiment.run.seed, "agent")),
       chance_(1, configs::RandomStream(
                      configs::DeriveSeed(experiment.run.seed, "environment"))),
-      state_(envs::IntMatrix::Zero(1, system_.state_size())) {}
+      state_(envs::IntMatrix::Zero(1, system_.state_size())) {
+  const QueueingExperiment& queueing = *experiment.queueing;
+  if (queueing.safety_net) {
+    safety_.emplace(queueing.network, system_, *queueing.safety_net);
+  }
+}
 
 std::vector<models::NamedTensor> DqnLearner::Live(
     std::int64_t until, TrainingState& state,
@@ -59,6 +64,7 @@ std::vector<models::NamedTensor> DqnLearner::Live(
   ProgressStatus status{};
   status.total = experiment_.run.total_steps;
   updates_.clear();
+  held_steps_ = 0;
   agents::queueing::Transitions lived;
   lived.Resize(count, system_.state_size());
   agents::queueing::Transitions step;
@@ -78,12 +84,14 @@ std::vector<models::NamedTensor> DqnLearner::Live(
     }
   }
   average_cost_ = total / static_cast<double>(count);
+  held_share_ = static_cast<double>(held_steps_) / static_cast<double>(count);
   return agents::queueing::TensorsOf(lived);
 }
 
 void DqnLearner::LiveOneStep(agents::queueing::Transitions& step) {
   step.states = state_;
   agent_.Act(state_, step.actions);
+  if (safety_ && safety_->Guard(state_, step.actions)) ++held_steps_;
   system_.Sample(state_, chance_, step.labels);
   system_.Cost(state_, step.costs);
   system_.Next(state_, step.actions, step.labels, state_);
@@ -111,7 +119,8 @@ std::vector<Scalar> DqnLearner::Learn(TrainingState& /*state*/,
       {"Loss/Value", MeanOf(updates_, &DqnMetrics::loss)},
       {"Policy/MeanValue", MeanOf(updates_, &DqnMetrics::mean_value)},
       {"Policy/CostScale", MeanOf(updates_, &DqnMetrics::cost_scale)},
-      {"Augmentation/Acceptance", MeanOf(updates_, &DqnMetrics::acceptance)}};
+      {"Augmentation/Acceptance", MeanOf(updates_, &DqnMetrics::acceptance)},
+      {"Safety/HeldShare", held_share_}};
 }
 
 std::vector<models::NamedTensor> DqnLearner::Save() const {
@@ -120,6 +129,7 @@ std::vector<models::NamedTensor> DqnLearner::Save() const {
   tensors.emplace_back(
       "run.state",
       models::IntegerTensor({state_.data(), state_.data() + state_.size()}));
+  if (safety_) agents::AddTensors("", safety_->Tensors(), tensors);
   return tensors;
 }
 
@@ -140,7 +150,9 @@ void DqnLearner::Restore(const std::vector<models::NamedTensor>& saved,
     throw std::invalid_argument(file + ": a state that the network has not");
   }
   const agents::SavedTensors tensors(saved);
+  if (safety_) tensors.Require(safety_->Tensors());
   agent_.Restore(saved);
+  if (safety_) tensors.Restore(safety_->Tensors());
   tensors.Restore("run.chance", chance_.front());
   state_ = restored;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,11 +11,13 @@
 #include "configs/random_stream.h"
 #include "tools/experiment.h"
 #include "tools/learner.h"
+#include "tools/queueing/safety_policy.h"
 
 namespace ballast::tools {
 
 /// Lives one path that never ends, from empty queues on, and makes the updates
-/// that the agent's own schedule calls for between its steps.
+/// that the agent's own schedule calls for between its steps. MaxWeight may act
+/// while the queues are too long; what it lives is learnt from all the same.
 class DqnLearner : public Learner {
  public:
   /// @param experiment  outlives this object.
@@ -52,11 +55,14 @@ class DqnLearner : public Learner {
   const Experiment& experiment_;
   const envs::MixedSystem& system_;
   agents::queueing::DqnAgent agent_;
+  std::optional<SafetyPolicy> safety_;
   std::vector<configs::RandomStream> chance_;  ///< One, of the labels.
   envs::IntMatrix state_;                      ///< [1, P + d], now.
   // Of the iteration under way.
   std::vector<agents::queueing::DqnMetrics> updates_;
   double average_cost_ = 0.0;
+  std::int64_t held_steps_ = 0;  ///< By the safety net.
+  double held_share_ = 0.0;
 };
 
 }  // namespace ballast::tools

@@ -1,6 +1,7 @@
 #include "tools/queueing/queueing_experiment.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -46,6 +47,22 @@ void ReadEvaluation(configs::Table evaluation, QueueingExperiment& read) {
   }
 }
 
+std::optional<SafetyNetOptions> ReadSafetyNet(configs::Table& agent) {
+  const bool wanted = agent.Flag("safety_net", true);
+  const double above =
+      agent.Number("safety_net_above", std::numeric_limits<double>::infinity(),
+                   configs::AtLeast(1));
+  if (!wanted && std::isfinite(above)) {
+    agent.Refuse("safety_net_above",
+                 "has no meaning with safety_net = false; leave one of them "
+                 "out");
+  }
+  if (!wanted) return std::nullopt;
+  SafetyNetOptions options;
+  if (std::isfinite(above)) options.above = above;
+  return options;
+}
+
 /// Iterations of PPO that a run has.
 std::int64_t IterationsOf(const RunOptions& run,
                           const agents::queueing::RolloutConfig& rollout) {
@@ -72,6 +89,7 @@ QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
   const std::string kind = agents::ReadAgentKind(agent);
   if (kind == "dqn") {
     read.agent = agents::queueing::ReadDqn(agent, network);
+    read.safety_net = ReadSafetyNet(agent);
   } else if (kind == "ppo") {
     agents::queueing::PpoConfig ppo = agents::queueing::ReadPpo(agent, network);
     ppo.iterations = IterationsOf(run, ppo.rollout);

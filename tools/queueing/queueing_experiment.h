@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "envs/queueing/network.h"
 #include "tools/grid.h"
 #include "tools/queueing/queue_evaluation.h"
+#include "tools/queueing/safety_policy.h"
 #include "tools/run_options.h"
 
 namespace ballast::tools {
@@ -25,6 +27,8 @@ struct QueueingExperiment {
   std::shared_ptr<const envs::MixedSystem> system;  ///< Of the network.
   std::variant<agents::queueing::DqnAgentConfig, agents::queueing::PpoConfig>
       agent;
+  /// Of deep Q-learning, unless it learns without.
+  std::optional<SafetyNetOptions> safety_net;
   QueueEvaluationOptions evaluation;
   /// Largest queues where a policy in training is evaluated exactly; empty to
   /// simulate it.

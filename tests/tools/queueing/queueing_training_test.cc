@@ -2,15 +2,11 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
 #include <string>
 
 #include "tests/configs/refusal.h"
-#include "tests/tools/temporary_folder.h"
-#include "tools/atomic_file.h"
+#include "tests/tools/queueing/small_run.h"
 #include "tools/experiment.h"
-#include "tools/run_directory.h"
-#include "tools/training.h"
 
 namespace ballast::tools {
 namespace {
@@ -42,59 +38,15 @@ layer_norm = false
 truncation = [6, 6, 6]
 )";
 
-struct Stop {};
-
-class Run {
- public:
-  explicit Run(const std::string& text = kConfig) {
-    std::ofstream(folder_.path() / "config.toml") << text;
-    fs::create_directories(directory_.path());
-  }
-  /// Ends after so many iterations, as if killed; 0 for none.
-  void Train(int stop_after) {
-    const Experiment experiment =
-        LoadExperiment(folder_.path() / "config.toml");
-    const RunLock lock(directory_);
-    Training training(experiment, directory_);
-    int seen = 0;
-    try {
-      training.Run([&](const ProgressStatus&) {
-        if (++seen == stop_after) throw Stop();
-      });
-    } catch (const Stop&) {
-    }
-  }
-  std::string Bytes(const fs::path& file) const {
-    return ReadWholeFile(file, std::size_t{1} << 24);
-  }
-  const RunDirectory& directory() const { return directory_; }
-
- private:
-  TemporaryFolder folder_;
-  RunDirectory directory_{folder_.path() / "run"};
-};
-
 BOOST_AUTO_TEST_SUITE(queueing_training)
 
 BOOST_AUTO_TEST_CASE(a_run_that_is_cut_off_ends_with_the_same_bits) {
-  Run whole;
-  whole.Train(0);
-  Run cut;
-  cut.Train(3);
-  BOOST_TEST(cut.Bytes(cut.directory().progress()) !=
-             whole.Bytes(whole.directory().progress()));
-  cut.Train(0);
-  for (const auto file : {&RunDirectory::progress, &RunDirectory::policy,
-                          &RunDirectory::training_evaluation}) {
-    BOOST_TEST(cut.Bytes((cut.directory().*file)()) ==
-               whole.Bytes((whole.directory().*file)()));
-  }
+  RequireSameBits(kConfig, 3);
 }
 
 BOOST_AUTO_TEST_CASE(the_resolved_configuration_holds_the_network) {
-  const Run run;
-  const Experiment experiment =
-      LoadExperiment(run.directory().path().parent_path() / "config.toml");
+  const SmallRun run(kConfig);
+  const Experiment experiment = run.Load();
   BOOST_TEST(experiment.queueing->network.name == "criss_cross_bm");
   const fs::path resolved = run.directory().path() / "resolved.toml";
   std::ofstream(resolved) << experiment.resolved;
@@ -110,10 +62,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused_where_it_stands) {
   const auto refusal = [](const std::string& from, const std::string& to) {
     std::string text = kConfig;
     text.replace(text.find(from), from.size(), to);
-    const Run run(text);
-    return configs::Refusal([&] {
-      LoadExperiment(run.directory().path().parent_path() / "config.toml");
-    });
+    return configs::Refusal([&] { SmallRun(text).Load(); });
   };
   const auto contains = [](const std::string& text, const std::string& part) {
     BOOST_TEST(text.find(part) != std::string::npos, text);
