@@ -40,6 +40,11 @@ DqnAgent::DqnAgent(const envs::MixedSystem& system, DqnAgentConfig config,
       costs_(config_.scale_steps),
       counters_(at::zeros({2}, at::kLong)),
       exploration_stream_(configs::DeriveSeed(seed, "dqn.exploration")) {
+  if (config_.averaging > 0) {
+    averaged_ = std::make_unique<models::GreedyPolicy>(values_.policy().shape(),
+                                                       weights_generator_);
+    averaged_->parameters().copy_(values_.policy().parameters());
+  }
   if (!doubt) return;
   if (config_.extra == ExtraTransitions::kLearnt) {
     throw std::invalid_argument(
@@ -99,6 +104,9 @@ void DqnAgent::StartFrom(const models::Policy& policy,
                          const std::string& name) {
   models::RestoreTensors(policy.Tensors(), values_.policy().Tensors(), name);
   values_.MeetTarget();
+  if (averaged_) {
+    models::RestoreTensors(policy.Tensors(), averaged_->Tensors(), name);
+  }
 }
 
 const DqnMetrics& DqnAgent::Update() {
@@ -123,7 +131,9 @@ void DqnAgent::FindTargets() {
   }
   const double scale = costs_.scale();
   if (!config_.average_cost) {
-    targets_ = config_.discount * next_values_ - batch.costs / scale;
+    const double from = config_.centred ? 1.0 : 0.0;
+    targets_ = config_.discount * next_values_.array() -
+               (batch.costs.array() / scale - from);
     return;
   }
   const envs::IntMatrix empty = envs::IntMatrix::Zero(1, batch.states.cols());
@@ -152,12 +162,16 @@ void DqnAgent::StepNetwork() {
                         gradient_);
   metrics_.gradient_norm = models::CutToNorm(gradient_, config_.gradient_norm);
   adam_.Step(policy.parameters(), gradient_);
+  if (averaged_) {
+    averaged_->parameters().lerp_(policy.parameters(), 1.0 - config_.averaging);
+  }
 }
 
 std::vector<models::NamedTensor> DqnAgent::Views() const {
   std::vector<models::NamedTensor> views = batches_.Views();
   views.emplace_back(kCounters, counters_);
   AddTensors("values.", values_.Tensors(), views);
+  if (averaged_) AddTensors("averaged.", averaged_->Tensors(), views);
   AddTensors("adam.", adam_.Tensors(), views);
   AddTensors("costs.", costs_.Tensors(), views);
   return views;

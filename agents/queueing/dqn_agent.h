@@ -73,7 +73,10 @@ class DqnAgent {
   /// @param name  what messages call it.
   void StartFrom(const models::Policy& policy, const std::string& name);
 
-  const models::GreedyPolicy& policy() const { return values_.policy(); }
+  /// What was learnt: the last weights, or their mean with `averaging`.
+  const models::GreedyPolicy& policy() const {
+    return averaged_ ? *averaged_ : values_.policy();
+  }
   const DqnAgentConfig& config() const { return config_; }
   std::int64_t steps() const;    ///< Lived.
   std::int64_t updates() const;  ///< Done.
@@ -93,6 +96,7 @@ class DqnAgent {
   DqnAgentConfig config_;
   at::Generator weights_generator_;
   ActionValues values_;
+  std::unique_ptr<models::GreedyPolicy> averaged_;  ///< With averaging alone.
   models::Adam adam_;
   DqnBatches batches_;
   CostStatistics costs_;

@@ -30,6 +30,10 @@ struct DqnAgentConfig {
   std::optional<double> real_weight{};
 
   double discount = 0.99;  ///< Per step, in (0, 1].
+  /// Count costs from the mean they are scaled by. It moves every value by
+  /// mean / (1 - discount), which no choice depends on, and which a network
+  /// takes 1 / (1 - discount) meetings of its target to learn.
+  bool centred = false;
   /// Minimise the average cost instead: costs count from their running mean,
   /// nothing is discounted, and values are relative to the empty network.
   bool average_cost = false;
@@ -38,6 +42,10 @@ struct DqnAgentConfig {
   double gradient_norm = 10.0;  ///< Global norm the gradient is cut to.
   double huber = 10.0;     ///< Scaled error beyond which the loss is linear.
   int target_every = 500;  ///< Updates between two copies to the target.
+  /// The policy's weights are a mean over past ones, in which those before an
+  /// update count this much less, in [0, 1); 0 takes the last. What acts while
+  /// learning is the last.
+  double averaging = 0.0;
 
   std::int64_t replay_capacity = 200'000;
   std::int64_t warm_up = 1'000;    ///< Steps lived before the first update.

@@ -160,6 +160,9 @@ DqnAgentConfig ReadDqn(configs::Table& agent,
   config.average_cost = agent.Flag("average_cost", config.average_cost);
   config.discount = agent.Number("discount", config.discount,
                                  {.low = 0, .high = 1, .low_open = true});
+  config.centred = agent.Flag("centred", config.centred);
+  config.averaging = agent.Number("averaging", config.averaging,
+                                  {.low = 0, .high = 1, .high_open = true});
   config.learning_rate =
       agent.Number("learning_rate", config.learning_rate, configs::Above(0));
   config.gradient_norm =

@@ -145,8 +145,10 @@ BOOST_AUTO_TEST_CASE(an_update_steps_down_the_loss_of_the_formula) {
   config.real_weight = 0.6;
   config.huber = 0.5;  // Small enough that both its branches matter.
   config.target_every = 3;
-  for (const bool average_cost : {false, true}) {
+  for (const int form : {0, 1, 2}) {
+    const bool average_cost = form == 1;
     config.average_cost = average_cost;
+    config.centred = form == 2;
     DqnAgent agent(system, config, std::nullopt, 5);
     // The same minibatches a second time.
     DqnBatches batches(system, config, 5);
@@ -180,7 +182,8 @@ BOOST_AUTO_TEST_CASE(an_update_steps_down_the_loss_of_the_formula) {
         const double target_value =
             average_cost ? next - next_value(envs::IntMatrix::Zero(1, 4)) -
                                (batch.costs(row) - average) / scale
-                         : 0.95 * next - batch.costs(row) / scale;
+                         : 0.95 * next - batch.costs(row) / scale +
+                               (config.centred ? 1.0 : 0.0);
         const double value = ValuesAt(system, agent, online,
                                       batch.states.row(row))[batch.actions(row)]
                                  .item<double>();
@@ -200,6 +203,45 @@ BOOST_AUTO_TEST_CASE(an_update_steps_down_the_loss_of_the_formula) {
                     update % 3 == 2 ? agent.policy().parameters() : target));
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(centred_costs_move_values_and_no_choice) {
+  // Two jobs at most, of which one may be served: every value by hand.
+  const TwoClasses system;
+  for (const bool centred : {false, true}) {
+    DqnAgentConfig config = SmallDqnConfig();
+    config.centred = centred;
+    config.averaging = 0.9;
+    DqnAgent agent(system, config, std::nullopt, 1);
+    SmallLife(system, 2).Live(agent, 6000);
+    BOOST_TEST(Gap(system, agent) < 0.1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_mean_of_weights_is_the_policy_and_does_not_act) {
+  const TwoClasses system;
+  DqnAgentConfig config = SmallDqnConfig();
+  DqnAgent last(system, config, std::nullopt, 1);
+  config.averaging = 0.75;
+  DqnAgent mean(system, config, std::nullopt, 1);
+  at::Tensor expected = last.policy().parameters().clone();
+  SmallLife life_of_last(system, 2);
+  SmallLife life_of_mean(system, 2);
+  std::int64_t updates = 0;
+  for (int i = 0; i < 100; ++i) {
+    life_of_last.Live(last, 2);
+    life_of_mean.Live(mean, 2);
+    BOOST_REQUIRE(last.updates() - updates <= 1);
+    if (last.updates() == updates) continue;
+    updates = last.updates();
+    expected = 0.75 * expected + 0.25 * last.policy().parameters();
+  }
+  BOOST_TEST(updates > 10);
+  // What acts and learns is the same with a mean of it and without.
+  for (const auto& [name, tensor] : last.Save()) {
+    BOOST_TEST(at::equal(Find(mean, name), tensor), name);
+  }
+  BOOST_TEST(at::allclose(mean.policy().parameters(), expected, 1e-5, 1e-7));
 }
 
 BOOST_AUTO_TEST_CASE(without_extra_transitions_all_kinds_are_plain_dqn) {
@@ -246,6 +288,7 @@ BOOST_AUTO_TEST_CASE(a_resumed_agent_is_the_one_that_lived_through) {
   const TwoClasses system(2);
   for (const int kind : {0, 1, 2}) {
     DqnAgentConfig config = SmallDqnConfig();
+    if (kind == 0) config.averaging = 0.9;
     if (kind == 1) config.extra = ExtraTransitions::kLearnt;
     std::optional<RateDoubt> doubt;
     if (kind == 2) doubt = WangDoubt(3, 0.2);
