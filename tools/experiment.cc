@@ -17,9 +17,9 @@ namespace {
 
 using agents::constrained::Constraint;
 
-RunOptions ReadRun(configs::Table run, const std::string& method) {
-  RunOptions options;
-  options.method = run.Text("method", method);
+/// @param options  what holds where the file is silent.
+RunOptions ReadRun(configs::Table run, RunOptions options) {
+  options.method = run.Text("method", options.method);
   options.seed =
       static_cast<std::uint64_t>(run.Integer("seed", 0, configs::AtLeast(0)));
   options.total_steps =
@@ -36,6 +36,23 @@ RunOptions ReadRun(configs::Table run, const std::string& method) {
       "checkpoint_every", options.checkpoint_every, configs::AtLeast(1));
   options.evaluate_every = run.Integer("evaluate_every", options.evaluate_every,
                                        configs::AtLeast(0));
+  return options;
+}
+
+/// [run] where a network is learnt: its agents say themselves when they begin
+/// to learn and how often.
+RunOptions ReadQueueingRun(configs::Table run, RunOptions standard) {
+  standard.initial_steps = 0;
+  const RunOptions options = ReadRun(run, standard);
+  if (options.initial_steps != standard.initial_steps) {
+    run.Refuse("initial_steps",
+               "has no meaning on a network; leave it out, see agent.warm_up");
+  }
+  if (options.updates_per_step != standard.updates_per_step) {
+    run.Refuse(
+        "updates_per_step",
+        "has no meaning on a network; leave it out, see agent.update_every");
+  }
   return options;
 }
 
@@ -214,10 +231,12 @@ Experiment LoadExperiment(const std::filesystem::path& config,
   configs::Document document = configs::Document::Load(config, overrides);
   configs::Table root = document.root();
   Experiment experiment;
-  experiment.run = ReadRun(root.Sub("run"), config.stem().string());
+  RunOptions standard;
+  standard.method = config.stem().string();
 
   configs::Table environment = root.Sub("environment");
   if (IsQueueing(environment)) {
+    experiment.run = ReadQueueingRun(root.Sub("run"), standard);
     experiment.queueing =
         ReadQueueing(root, config.parent_path(), experiment.run);
     experiment.spec = SpecOf(*experiment.queueing->system);
@@ -227,6 +246,7 @@ Experiment LoadExperiment(const std::filesystem::path& config,
     experiment.resolved = document.Resolved();
     return experiment;
   }
+  experiment.run = ReadRun(root.Sub("run"), standard);
   std::vector<Constraint> read;
   for (configs::Table constraint : environment.Subs("constraints")) {
     read.push_back(agents::ReadConstraint(constraint));

@@ -40,8 +40,7 @@ Eigen::VectorXd LargestAllowed(const at::Tensor& output,
 
 NetworkFqi::NetworkFqi(const envs::MixedSystem& system, NetworkFqiConfig config,
                        std::uint64_t seed)
-    : system_(system),
-      config_(std::move(config)),
+    : config_(std::move(config)),
       weights_(at::make_generator<at::CPUGeneratorImpl>(
           configs::DeriveSeed(seed, "fqi.weights"))),
       policy_(PolicyShapeFor(system, "greedy", config_.network), weights_),

@@ -74,7 +74,6 @@ class NetworkFqi {
   double Step();
   std::vector<models::NamedTensor> Views() const;
 
-  const envs::MixedSystem& system_;
   NetworkFqiConfig config_;
   at::Generator weights_;
   models::GreedyPolicy policy_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "configs/table.h"
+#include "risk/registry.h"
 
 namespace ballast::agents::queueing {
 namespace {
@@ -180,8 +181,33 @@ DqnAgentConfig ReadDqn(configs::Table& agent,
       "exploration_steps", config.exploration_steps, configs::Between(1, 1e9));
   config.scale_steps = agent.Integer("scale_steps", config.scale_steps,
                                      configs::Between(1, 1e9));
+  config.learnt_outcomes =
+      ReadCount(agent, "learnt_outcomes", config.learnt_outcomes, 1, 1 << 16);
+  config.learnt_learning_rate = agent.Number(
+      "learnt_learning_rate", config.learnt_learning_rate, configs::Above(0));
   config.network = network;
   return config;
+}
+
+std::optional<RateDoubt> ReadRateDoubt(configs::Table root) {
+  if (!root.Has("model")) {
+    if (root.Has("risk")) {
+      root.Refuse("risk",
+                  "weighs nothing without doubts about the rates; add [model] "
+                  "with kind = \"uniform\", or leave it out");
+    }
+    return std::nullopt;
+  }
+  configs::Table model = root.Sub("model");
+  configs::Table risk = root.Sub("risk");
+  const std::vector<std::string> kinds = {"uniform", "nominal"};
+  const std::string kind = model.Choice("kind", kinds[0], kinds);
+  // Of "nominal" too, so that the kind alone turns a doubt off.
+  const double magnitude =
+      model.Number("magnitude", 0.1, {.low = 0, .high = 1, .high_open = true});
+  const int samples = ReadCount(model, "samples", 5, 1, 1000);
+  const RateDoubt doubt = {risk::ReadCostRisk(risk, samples), magnitude};
+  return kind == kinds[0] ? std::optional(doubt) : std::nullopt;
 }
 
 NetworkFqiConfig ReadNetworkFqi(configs::Table& agent,

@@ -1,11 +1,14 @@
 // How the agents of queueing networks are configured.
 #pragma once
 
+#include <optional>
+
 #include "agents/queueing/dqn_config.h"
 #include "agents/queueing/network_fqi.h"
 #include "agents/queueing/ppo_config.h"
 #include "agents/queueing/sample_augmenter.h"
 #include "agents/queueing/table_fqi.h"
+#include "agents/queueing/uncertain_rates.h"
 #include "models/networks/mlp.h"
 
 namespace ballast::configs {
@@ -30,6 +33,10 @@ PpoConfig ReadPpo(configs::Table& agent, const models::MlpConfig& network);
 
 /// Of kind "dqn".
 DqnAgentConfig ReadDqn(configs::Table& agent, const models::MlpConfig& network);
+
+/// [model] and [risk] of a configuration: the doubt about the rates, nothing
+/// without a [model] and with kind "nominal". Throws std::invalid_argument.
+std::optional<RateDoubt> ReadRateDoubt(configs::Table root);
 
 /// Fitted Q iteration by a network.
 NetworkFqiConfig ReadNetworkFqi(configs::Table& agent,

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 #include <stdexcept>
 #include <variant>
 
@@ -46,7 +45,7 @@ void CopyOnto(const agents::queueing::Transitions& step, Eigen::Index row,
 DqnLearner::DqnLearner(const Experiment& experiment)
     : experiment_(experiment),
       system_(*experiment.queueing->system),
-      agent_(system_, ConfigOf(experiment), std::nullopt,
+      agent_(system_, ConfigOf(experiment), experiment.queueing->doubt,
              configs::DeriveSeed(experiment.run.seed, "agent")),
       chance_(1, configs::RandomStream(
                      configs::DeriveSeed(experiment.run.seed, "environment"))),

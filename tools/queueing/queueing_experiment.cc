@@ -63,6 +63,21 @@ std::optional<SafetyNetOptions> ReadSafetyNet(configs::Table& agent) {
   return options;
 }
 
+/// Doubts see where every label would have led.
+void RequireKnownMap(const configs::Table& agent,
+                     const agents::queueing::DqnAgentConfig& dqn) {
+  if (dqn.extra == agents::queueing::ExtraTransitions::kLearnt) {
+    agent.Refuse("extra",
+                 "doubts about the rates go through the known map; choose "
+                 "\"augmented\" or \"real\", or leave [model] out");
+  }
+  if (dqn.samples.realisation != agents::queueing::Realisation::kFull) {
+    agent.Refuse("realisation",
+                 "doubts about the rates take complete labels; write "
+                 "realisation = \"full\", or leave [model] out");
+  }
+}
+
 /// Iterations of PPO that a run has.
 std::int64_t IterationsOf(const RunOptions& run,
                           const agents::queueing::RolloutConfig& rollout) {
@@ -88,10 +103,18 @@ QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
   const models::MlpConfig network = models::ReadNetwork(networks);
   const std::string kind = agents::ReadAgentKind(agent);
   if (kind == "dqn") {
-    read.agent = agents::queueing::ReadDqn(agent, network);
+    const auto dqn = agents::queueing::ReadDqn(agent, network);
+    read.doubt = agents::queueing::ReadRateDoubt(root);
+    if (read.doubt) RequireKnownMap(agent, dqn);
+    read.agent = dqn;
     read.safety_net = ReadSafetyNet(agent);
   } else if (kind == "ppo") {
     agents::queueing::PpoConfig ppo = agents::queueing::ReadPpo(agent, network);
+    if (root.Has("model") || root.Has("risk")) {
+      root.Refuse(root.Has("model") ? "model" : "risk",
+                  "PPO has no doubts about the rates; choose agent.kind = "
+                  "\"dqn\", or leave it out");
+    }
     ppo.iterations = IterationsOf(run, ppo.rollout);
     read.agent = ppo;
   } else {

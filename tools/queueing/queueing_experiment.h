@@ -10,6 +10,7 @@
 
 #include "agents/queueing/dqn_config.h"
 #include "agents/queueing/ppo_config.h"
+#include "agents/queueing/uncertain_rates.h"
 #include "configs/table.h"
 #include "envs/environment.h"
 #include "envs/mixed_system.h"
@@ -27,7 +28,8 @@ struct QueueingExperiment {
   std::shared_ptr<const envs::MixedSystem> system;  ///< Of the network.
   std::variant<agents::queueing::DqnAgentConfig, agents::queueing::PpoConfig>
       agent;
-  /// Of deep Q-learning, unless it learns without.
+  // Of deep Q-learning, unless it learns without.
+  std::optional<agents::queueing::RateDoubt> doubt;
   std::optional<SafetyNetOptions> safety_net;
   QueueEvaluationOptions evaluation;
   /// Largest queues where a policy in training is evaluated exactly; empty to
@@ -39,8 +41,8 @@ struct QueueingExperiment {
 bool IsQueueing(configs::Table environment);
 
 /// Reads environment.network (a table, or the name of a file beside the
-/// configuration), [agent], [networks] and what [evaluation] says beside the
-/// grid. Throws std::invalid_argument.
+/// configuration), [agent], [networks], [model], [risk] and what [evaluation]
+/// says beside the grid. Throws std::invalid_argument.
 /// @param folder  of the configuration.
 /// @param run  whose iterations the agent's schedules follow.
 QueueingExperiment ReadQueueing(configs::Table root,

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <sstream>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "tests/configs/refusal.h"
@@ -34,9 +35,22 @@ layer_norm = false
 truncation = [6, 6, 6]
 )";
 
-std::string With(const std::string& from, const std::string& to) {
-  std::string text = kConfig;
+std::string Replaced(std::string text, const std::string& from,
+                     const std::string& to) {
   return text.replace(text.find(from), from.size(), to);
+}
+
+std::string With(const std::string& from, const std::string& to) {
+  return Replaced(kConfig, from, to);
+}
+
+/// With a doubt of that magnitude.
+std::string WithDoubt(double magnitude) {
+  return With("safety_net_above = 6",
+              "safety_net_above = 6\nrealisation = \"full\"") +
+         "[model]\nkind = \"uniform\"\nsamples = 4\nmagnitude = " +
+         std::to_string(magnitude) +
+         "\n[risk]\ndistortion = \"cvar\"\nparameter = 0.5\n";
 }
 
 /// A column of progress.csv.
@@ -71,6 +85,45 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_cut_off_ends_with_the_same_bits) {
   BOOST_TEST(*std::ranges::max_element(held) > 0.1);
 }
 
+BOOST_AUTO_TEST_CASE(neither_does_a_run_with_doubts_tell_where_it_was_cut) {
+  const std::string doubting = WithDoubt(0.4);
+  const std::string progress = RequireSameBits(doubting, 4);
+  // What is learnt is not what it is without a doubt.
+  SmallRun plain(With("safety_net_above = 6",
+                      "safety_net_above = 6\nrealisation = \"full\""));
+  plain.Train(0);
+  BOOST_TEST(plain.Bytes(plain.directory().progress()) != progress);
+}
+
+BOOST_AUTO_TEST_CASE(a_doubt_is_read_and_the_kind_turns_it_off) {
+  const Experiment experiment = SmallRun(WithDoubt(0.4)).Load();
+  const auto& doubt = experiment.queueing->doubt;
+  BOOST_REQUIRE(doubt.has_value());
+  BOOST_TEST(doubt->magnitude == 0.4);
+  // The mean of the worst two of four samples.
+  const std::vector<double> weights = {0.5, 0.5, 0.0, 0.0};
+  BOOST_TEST(doubt->risk.weights() == weights,
+             boost::test_tools::per_element());
+
+  SmallRun again(experiment.resolved);
+  BOOST_TEST(again.Load().resolved == experiment.resolved);
+  const std::string off = Replaced(WithDoubt(0.4), "uniform", "nominal");
+  BOOST_TEST(!SmallRun(off).Load().queueing->doubt.has_value());
+  BOOST_TEST(!SmallRun(kConfig).Load().queueing->doubt.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(learnt_dynamics_are_told_how_to_learn) {
+  const Experiment experiment =
+      SmallRun(With("augmented = 2",
+                    "augmented = 2\nextra = \"learnt\"\n"
+                    "learnt_outcomes = 40\nlearnt_learning_rate = 0.01"))
+          .Load();
+  const auto& dqn =
+      std::get<agents::queueing::DqnAgentConfig>(experiment.queueing->agent);
+  BOOST_TEST(dqn.learnt_outcomes == 40);
+  BOOST_TEST(dqn.learnt_learning_rate == 0.01);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_safety_net_it_holds_nothing) {
   SmallRun run(With("safety_net_above = 6", "safety_net = false"));
   run.Train(0);
@@ -88,16 +141,32 @@ BOOST_AUTO_TEST_CASE(a_safety_net_is_what_it_has_unless_told) {
 }
 
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused_where_it_stands) {
-  const auto refuses = [](const std::string& from, const std::string& to,
-                          const std::string& part) {
+  const auto refuses = [](const std::string& text, const std::string& part) {
     const std::string refusal =
-        configs::Refusal([&] { SmallRun(With(from, to)).Load(); });
+        configs::Refusal([&] { SmallRun(text).Load(); });
     BOOST_TEST(refusal.find(part) != std::string::npos, refusal);
     BOOST_TEST(refusal.find('\n') == std::string::npos);
   };
-  refuses("safety_net_above = 6", "safety_net_above = 6\nsafety_net = false",
-          "leave one of them out");
-  refuses("safety_net_above = 6", "safety_net_above = 0", "at least 1");
+  refuses(With("safety_net_above = 6", "safety_net_above = 0"), "at least 1");
+  refuses(
+      With("safety_net_above = 6", "safety_net_above = 6\nsafety_net = false"),
+      "leave one of them out");
+  refuses(With("initial_steps = 0", "initial_steps = 5"), "see agent.warm_up");
+  refuses(With("initial_steps = 0", "updates_per_step = 0.5"),
+          "see agent.update_every");
+
+  const std::string model = "[model]\nkind = \"uniform\"\n";
+  const std::string risk = "[risk]\ndistortion = \"cvar\"\n";
+  refuses(kConfig + model, "write realisation = \"full\"");
+  refuses(kConfig + "[model]\nkind = \"otp\"\n", "one of uniform, nominal");
+  refuses(kConfig + model + "magnitude = 1.0\n", "must lie in [0, 1)");
+  refuses(kConfig + model + risk + "parameter = 2.0\n", "risk.parameter");
+  refuses(kConfig + risk, "add [model]");
+  refuses(Replaced(WithDoubt(0.1), "samples = 4", "limit = 0.2"),
+          "unknown key model.limit");
+  refuses(Replaced(WithDoubt(0.1), "augmented = 2",
+                   "augmented = 2\nextra = \"learnt\""),
+          "go through the known map");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

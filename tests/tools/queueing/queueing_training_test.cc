@@ -73,6 +73,8 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused_where_it_stands) {
   contains(refusal("realisation = \"full\"", "realisation = \"observed\""),
            "complete labels");
   contains(refusal("actors = 5", "actor = 5"), "did you mean");
+  contains(refusal("[networks]", "[model]\nkind = \"uniform\"\n[networks]"),
+           "PPO has no doubts");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
