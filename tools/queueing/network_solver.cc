@@ -159,12 +159,18 @@ void RequireComparable(const NetworkSolverOptions& options) {
       "queues.");
 }
 
+bool AreClose(const BoundedCost& a, const BoundedCost& b) {
+  return std::abs(a.middle() - b.middle()) <= kAgreement * a.middle();
+}
+
 }  // namespace
 
+bool SolvedPolicy::Agrees() const {
+  return smaller_cost && AreClose(cost, *smaller_cost);
+}
+
 bool NetworkSolution::Agrees() const {
-  return smaller &&
-         std::abs(truncation.optimum.middle() - smaller->optimum.middle()) <=
-             kAgreement * truncation.optimum.middle();
+  return smaller && AreClose(truncation.optimum, smaller->optimum);
 }
 
 std::optional<double> NetworkSolution::GapOf(const SolvedPolicy& policy) const {

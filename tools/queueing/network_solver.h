@@ -48,6 +48,10 @@ struct SolvedPolicy {
   BoundedCost cost;
   /// On the smaller truncation, if there are two.
   std::optional<BoundedCost> smaller_cost;
+
+  /// Whether two truncations give costs that differ by at most 0.1 %. If not,
+  /// the larger is too small for this policy.
+  bool Agrees() const;
 };
 
 struct NetworkSolution {

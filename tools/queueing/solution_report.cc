@@ -37,6 +37,13 @@ bool Grows(const NetworkSolution& solution, const SolvedPolicy& policy) {
                              solution.smaller->caps);
 }
 
+/// What two truncations say of a policy beside its costs.
+std::string NoteOn(const NetworkSolution& solution,
+                   const SolvedPolicy& policy) {
+  if (Grows(solution, policy)) return ": grows with it";
+  return policy.Agrees() ? "" : ": boxes too small for this policy";
+}
+
 std::string OptimumAsText(const NetworkSolution& solution, int decimals) {
   const SolvedTruncation& larger = solution.truncation;
   std::string text = "optimum " + Fixed(larger.optimum.middle(), decimals) +
@@ -74,7 +81,7 @@ std::string PoliciesAsText(const NetworkSolution& solution, int decimals) {
     }
     if (solution.smaller) {
       row.push_back(Fixed(policy.smaller_cost->middle(), decimals) +
-                    (Grows(solution, policy) ? ": grows with it" : ""));
+                    NoteOn(solution, policy));
     }
     rows.push_back(std::move(row));
   }
@@ -100,6 +107,7 @@ nlohmann::ordered_json PolicyAsJson(const NetworkSolution& solution,
   if (const auto gap = solution.GapOf(policy)) json["gap"] = *gap;
   if (solution.smaller) {
     json["smaller_cost"] = policy.smaller_cost->middle();
+    json["agrees"] = policy.Agrees();
     json["grows"] = Grows(solution, policy);
   }
   return json;

@@ -141,17 +141,22 @@ BOOST_AUTO_TEST_CASE(an_unstable_reference_gives_way_to_max_weight) {
 BOOST_AUTO_TEST_CASE(two_truncations_are_compared_whatever_their_order) {
   for (const bool swapped : {false, true}) {
     NetworkSolverOptions options{.caps = {12, 10, 12},
-                                 .other_caps = {20, 20, 20}};
+                                 .other_caps = {20, 20, 20},
+                                 .policies = {"max_weight"}};
     if (swapped) std::swap(options.caps, options.other_caps);
     const NetworkSolution solution = Solve("criss_cross_bm", options);
     BOOST_TEST(solution.truncation.states == 21 * 21 * 21);
     BOOST_TEST(solution.smaller->states == 13 * 11 * 13);
     BOOST_TEST(solution.extrapolated.has_value());
     BOOST_TEST(!solution.Agrees());
+    BOOST_TEST(!solution.policies[0].Agrees());
   }
-  BOOST_TEST(Solve("criss_cross_bm",
-                   {.caps = {20, 20, 20}, .other_caps = {25, 25, 25}})
-                 .Agrees());
+  const NetworkSolution large =
+      Solve("criss_cross_bm", {.caps = {20, 20, 20},
+                               .other_caps = {25, 25, 25},
+                               .policies = {"max_weight"}});
+  BOOST_TEST(large.Agrees());
+  BOOST_TEST(large.policies[0].Agrees());
   BOOST_TEST(
       Refusal([] {
         Solve("criss_cross_bm", {.caps = {9, 9, 9}, .other_caps = {9, 9, 9}});
