@@ -93,6 +93,13 @@ double DqnAgent::epsilon() const {
   return 1.0 - (1.0 - config_.last_exploration) * std::min(1.0, progress);
 }
 
+double DqnAgent::learning_rate() const {
+  if (config_.decay_steps == 0) return config_.learning_rate;
+  const double progress =
+      static_cast<double>(steps()) / static_cast<double>(config_.decay_steps);
+  return config_.learning_rate * std::max(0.0, 1.0 - progress);
+}
+
 std::int64_t DqnAgent::updates_due() const {
   const std::int64_t learnt_from =
       std::max<std::int64_t>(0, steps() - config_.warm_up);
@@ -161,6 +168,7 @@ void DqnAgent::StepNetwork() {
   policy.mlp().Backward(policy.parameters(), input_, tape_, output_gradient_,
                         gradient_);
   metrics_.gradient_norm = models::CutToNorm(gradient_, config_.gradient_norm);
+  adam_.set_learning_rate(learning_rate());
   adam_.Step(policy.parameters(), gradient_);
   if (averaged_) {
     averaged_->parameters().lerp_(policy.parameters(), 1.0 - config_.averaging);

@@ -81,6 +81,7 @@ class DqnAgent {
   std::int64_t steps() const;    ///< Lived.
   std::int64_t updates() const;  ///< Done.
   double epsilon() const;        ///< Of the next step.
+  double learning_rate() const;  ///< Of the next update.
 
   /// The whole state but the transitions, by name, for a checkpoint: views, so
   /// write or copy them before the next update.

@@ -39,6 +39,8 @@ struct DqnAgentConfig {
   bool average_cost = false;
 
   double learning_rate = 5e-4;
+  /// Steps over which the learning rate falls linearly to 0; it stays if 0.
+  std::int64_t decay_steps = 0;
   double gradient_norm = 10.0;  ///< Global norm the gradient is cut to.
   double huber = 10.0;     ///< Scaled error beyond which the loss is linear.
   int target_every = 500;  ///< Updates between two copies to the target.

@@ -41,6 +41,9 @@ constexpr Named<ExtraTransitions> kExtraTransitions[] = {
     {"real", ExtraTransitions::kReal},
 };
 
+/// Whether the learning rate falls to 0.
+constexpr Named<bool> kDecays[] = {{"none", false}, {"linear", true}};
+
 template <typename List, typename Value>
 Value ReadChoice(configs::Table& table, std::string_view key, const List& list,
                  Value fallback) {
@@ -148,8 +151,8 @@ PpoConfig ReadPpo(configs::Table& agent, const models::MlpConfig& network) {
   return config;
 }
 
-DqnAgentConfig ReadDqn(configs::Table& agent,
-                       const models::MlpConfig& network) {
+DqnAgentConfig ReadDqn(configs::Table& agent, const models::MlpConfig& network,
+                       std::int64_t total_steps) {
   DqnAgentConfig config;
   config.batch = ReadCount(agent, "batch", config.batch);
   config.per_real = ReadCount(agent, "augmented", config.per_real, 0, 1000);
@@ -166,6 +169,9 @@ DqnAgentConfig ReadDqn(configs::Table& agent,
                                   {.low = 0, .high = 1, .high_open = true});
   config.learning_rate =
       agent.Number("learning_rate", config.learning_rate, configs::Above(0));
+  if (ReadChoice(agent, "learning_rate_decay", kDecays, false)) {
+    config.decay_steps = total_steps;
+  }
   config.gradient_norm =
       agent.Number("gradient_norm", config.gradient_norm, configs::Above(0));
   config.huber = agent.Number("huber", config.huber, configs::Above(0));

@@ -32,7 +32,9 @@ SampleAugmenterConfig ReadSamples(configs::Table& agent,
 PpoConfig ReadPpo(configs::Table& agent, const models::MlpConfig& network);
 
 /// Of kind "dqn".
-DqnAgentConfig ReadDqn(configs::Table& agent, const models::MlpConfig& network);
+/// @param total_steps  of the run, over which a falling learning rate falls.
+DqnAgentConfig ReadDqn(configs::Table& agent, const models::MlpConfig& network,
+                       std::int64_t total_steps);
 
 /// [model] and [risk] of a configuration: the doubt about the rates, nothing
 /// without a [model] and with kind "nominal". Throws std::invalid_argument.

@@ -103,7 +103,7 @@ QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
   const models::MlpConfig network = models::ReadNetwork(networks);
   const std::string kind = agents::ReadAgentKind(agent);
   if (kind == "dqn") {
-    const auto dqn = agents::queueing::ReadDqn(agent, network);
+    const auto dqn = agents::queueing::ReadDqn(agent, network, run.total_steps);
     read.doubt = agents::queueing::ReadRateDoubt(root);
     if (read.doubt) RequireKnownMap(agent, dqn);
     read.agent = dqn;

@@ -284,6 +284,29 @@ BOOST_AUTO_TEST_CASE(it_explores_less_and_less_and_only_what_works) {
   BOOST_TEST(agent.epsilon() == 0.05, boost::test_tools::tolerance(1e-12));
 }
 
+BOOST_AUTO_TEST_CASE(the_learning_rate_falls_to_nothing) {
+  const TwoClasses system;
+  DqnAgentConfig config = SmallDqnConfig();
+  DqnAgent constant(system, config, std::nullopt, 1);
+  config.decay_steps = 1000;
+  DqnAgent falling(system, config, std::nullopt, 1);
+  for (DqnAgent* agent : {&constant, &falling}) {
+    agent->Observe(RandomTransitions(system, 750, 5, 1));
+  }
+  BOOST_TEST(constant.learning_rate() == config.learning_rate);
+  BOOST_TEST(falling.learning_rate() == 0.25 * config.learning_rate);
+  // Adam's first step is the rate in every weight with a gradient.
+  const at::Tensor before = constant.policy().parameters().clone();
+  constant.Update();
+  falling.Update();
+  const at::Tensor whole = constant.policy().parameters() - before;
+  const at::Tensor quarter = falling.policy().parameters() - before;
+  BOOST_TEST(whole.abs().max().item<double>() > 0);
+  BOOST_TEST(at::allclose(quarter, 0.25 * whole, 1e-3, 1e-7));
+  falling.Observe(RandomTransitions(system, 750, 5, 1));
+  BOOST_TEST(falling.learning_rate() == 0.0);
+}
+
 BOOST_AUTO_TEST_CASE(a_resumed_agent_is_the_one_that_lived_through) {
   const TwoClasses system(2);
   for (const int kind : {0, 1, 2}) {
