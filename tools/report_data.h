@@ -50,6 +50,7 @@ struct Chart {
   std::string x_title;
   std::string y_title;
   bool percent = false;           ///< y is a share in [0, 1].
+  bool from_zero = true;          ///< Whether the y axis begins there.
   std::optional<double> budget;   ///< Horizontal line.
   std::optional<double> nominal;  ///< Vertical line.
   std::string note;               ///< What bands and lines are.

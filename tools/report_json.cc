@@ -43,6 +43,7 @@ Json ChartAsJson(const Chart& chart) {
           {"x_title", chart.x_title},
           {"y_title", chart.y_title},
           {"percent", chart.percent},
+          {"from_zero", chart.from_zero},
           {"budget", OrNull(chart.budget)},
           {"nominal", OrNull(chart.nominal)},
           {"note", chart.note},

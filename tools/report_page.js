@@ -98,13 +98,15 @@
       series.low.concat(series.high)));
     if (numbers.length === 0) return undefined;
     const fold = (list, f, start) => list.reduce((a, b) => f(a, b), start);
-    let low = Math.min(0, fold(numbers, Math.min, Infinity));
-    let high = Math.max(0, fold(numbers, Math.max, -Infinity));
+    const start = chart.from_zero ? [0, 0] : [Infinity, -Infinity];
+    let low = fold(numbers, Math.min, start[0]);
+    let high = fold(numbers, Math.max, start[1]);
     const room = (high - low || 1) / 2;
-    low = low < 0 ? Math.max(low - room, fold(bounds, Math.min, low)) : 0;
+    const floor = chart.from_zero && low === 0;
+    if (!floor) low = Math.max(low - room, fold(bounds, Math.min, low));
     high = Math.min(high + room, fold(bounds, Math.max, high));
     const margin = 0.06 * (high - low || 1);
-    return [low < 0 ? low - margin : 0, high + margin];
+    return [floor ? 0 : low - margin, high + margin];
   }
 
   function marks(chart) {
