@@ -29,8 +29,7 @@ std::uint64_t StateReader::Word(std::uint64_t most) {
   const std::uint64_t word = Words(1)[0];
   if (word <= most) return word;
   throw std::invalid_argument(
-      "a saved counter of a challenge is out of range; was the configuration "
-      "changed?");
+      "a saved counter is out of range; was the configuration changed?");
 }
 
 void StateReader::Numbers(std::span<double> numbers) {

@@ -85,21 +85,27 @@ void QueueingEnvironment::SetState(std::span<const std::uint64_t> state) {
         " systems; was the configuration changed?");
   }
   constexpr std::uint64_t kMost = std::numeric_limits<std::int32_t>::max();
+  auto streams = streams_;
+  auto episode_step = episode_step_;
+  auto states = states_;
   StateReader reader(state);
   for (int i = 0; i < size(); ++i) {
-    reader.Stream(streams_[i]);
-    episode_step_[i] = static_cast<int>(reader.Word(kMost)) - 1;
-    for (std::int32_t& part : states_.row(i)) {
+    reader.Stream(streams[i]);
+    episode_step[i] = static_cast<int>(reader.Word(kMost)) - 1;
+    for (std::int32_t& part : states.row(i)) {
       part = static_cast<std::int32_t>(reader.Word(kMost));
     }
-    const std::span<const std::int32_t> row(states_.row(i).data(),
-                                            states_.cols());
+    const std::span<const std::int32_t> row(states.row(i).data(),
+                                            states.cols());
     if (!system_->IsPossible(row)) {
       throw std::invalid_argument(spec_.task +
                                   ": a saved state holds queues that cannot "
                                   "be; was the configuration changed?");
     }
   }
+  streams_ = std::move(streams);
+  episode_step_ = std::move(episode_step);
+  states_ = std::move(states);
   Observe();
 }
 

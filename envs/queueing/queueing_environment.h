@@ -31,7 +31,8 @@ class QueueingEnvironment : public VectorEnvironment {
   const TimeStep& Step(const RowMatrix& actions) override;
 
   /// Streams, states and steps: the systems go on as if nothing had been, even
-  /// within an episode.
+  /// within an episode. SetState throws std::invalid_argument for what State
+  /// never gave, and then changes nothing.
   std::vector<std::uint64_t> State() const override;
   void SetState(std::span<const std::uint64_t> state) override;
 
