@@ -24,6 +24,9 @@ constexpr std::array kAgents = {
     Named<const char*>{"dqn",
                        "on queueing networks: deep Q-learning with "
                        "augmented samples"},
+    Named<const char*>{"fqi",
+                       "on queueing networks: fitted Q iteration on a "
+                       "batch, with augmented samples"},
     Named<const char*>{"ppo",
                        "on queueing networks: PPO with augmented samples"},
 };

@@ -4,6 +4,7 @@
 
 #include "tools/constrained_learner.h"
 #include "tools/queueing/dqn_learner.h"
+#include "tools/queueing/fqi_learner.h"
 #include "tools/queueing/ppo_learner.h"
 
 namespace ballast::tools {
@@ -12,9 +13,12 @@ std::unique_ptr<Learner> MakeLearner(const Experiment& experiment) {
   if (!experiment.queueing) {
     return std::make_unique<ConstrainedLearner>(experiment);
   }
-  if (std::holds_alternative<agents::queueing::PpoConfig>(
-          experiment.queueing->agent)) {
+  const auto& agent = experiment.queueing->agent;
+  if (std::holds_alternative<agents::queueing::PpoConfig>(agent)) {
     return std::make_unique<PpoLearner>(experiment);
+  }
+  if (std::holds_alternative<agents::queueing::NetworkFqiConfig>(agent)) {
+    return std::make_unique<FqiLearner>(experiment);
   }
   return std::make_unique<DqnLearner>(experiment);
 }

@@ -43,6 +43,12 @@ std::string FormatNumber(double value) {
   return Print("%.3g", value);
 }
 
+std::string FormatFixed(double value, int decimals) {
+  std::array<char, 64> text;
+  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  return text.data();
+}
+
 std::string FormatPercent(double share) {
   if (!std::isfinite(share)) return "-";
   return Print("%.0f %%", 100 * share);

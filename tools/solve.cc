@@ -14,6 +14,7 @@
 
 #include "envs/queueing/registry.h"
 #include "envs/queueing/truncated_network.h"
+#include "tools/queueing/batch_learning_flags.h"
 #include "tools/queueing/network_solver.h"
 #include "tools/queueing/solution_report.h"
 #include "tools/threads.h"
@@ -26,6 +27,7 @@ struct SolveOptions {
   std::vector<int> truncation;
   std::vector<int> second;
   NetworkSolverOptions solver;
+  BatchLearningFlags learning;
   bool json = false;
 };
 
@@ -79,6 +81,7 @@ void Solve(const SolveOptions& options) {
   UseThreads(options.solver.threads);
   const envs::Network network = envs::LoadNetwork(options.network);
   NetworkSolverOptions solver = options.solver;
+  solver.learning = ReadBatchLearning(options.learning);
   ChooseTruncations(options, network, solver);
   BoundsLine line;
   solver.progress = [&](const std::string& what, double lower, double upper) {
@@ -114,6 +117,7 @@ void AddOptions(CLI::App& verb, SolveOptions& options) {
       "--gap", options.solver.gap,
       "Place costs between the optimum (0) and uniform random choices "
       "(1), or MaxWeight where those are unstable");
+  AddBatchLearningFlags(verb, options.learning);
   verb.add_option("--tolerance", options.solver.tolerance,
                   "Largest distance of the bounds, cost per unit of time")
       ->check(CLI::Range(1e-10, 1e6));
@@ -136,7 +140,9 @@ void AddSolve(CLI::App& program) {
   verb->footer(
       "Example:\n"
       "  ballast solve configs/queueing/criss_cross_bm.toml --policy threshold "
-      "--policy max_weight --gap");
+      "--policy max_weight --gap\n"
+      "  ballast solve configs/queueing/criss_cross_bm.toml --learn fqi "
+      "--learn plug_in --events 100,1000 --augmented 0,10,all");
   verb->callback([options] { Solve(*options); });
 }
 

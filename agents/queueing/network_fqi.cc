@@ -11,6 +11,7 @@
 #include "agents/saved_tensors.h"
 #include "configs/seeds.h"
 #include "models/networks/fit_shape.h"
+#include "models/weights_file.h"
 
 namespace ballast::agents::queueing {
 namespace {
@@ -52,19 +53,25 @@ NetworkFqi::NetworkFqi(const envs::MixedSystem& system, NetworkFqiConfig config,
       iteration_(at::zeros({1}, at::kLong)),
       mean_cost_(at::zeros({1}, at::kDouble)) {}
 
-void NetworkFqi::Learn(Transitions real) {
-  if (real.size() == 0) throw std::logic_error("NetworkFqi: nothing to learn");
-  real_ = std::move(real);
-  if (policy_.normaliser().count() == 0) TakeStatistics();
+void NetworkFqi::StartFrom(const models::Policy& policy,
+                           const std::string& name) {
+  models::RestoreTensors(policy.Tensors(), policy_.Tensors(), name);
+}
+
+void NetworkFqi::Learn(const Transitions& more) {
+  if (more.size() == 0) throw std::logic_error("NetworkFqi: nothing to learn");
+  real_.Append(more);
+  augmenter_.Observe(more.states);
+  if (*mean_cost_.const_data_ptr<double>() == 0.0) TakeStatistics();
 }
 
 void NetworkFqi::TakeStatistics() {
-  augmenter_.Observe(real_.states);
+  const double mean = real_.costs.mean();
+  *mean_cost_.mutable_data_ptr<double>() = mean > 0 ? mean : 1.0;
+  if (policy_.normaliser().count() > 0) return;  // Those of StartFrom.
   at::Tensor observation = at::empty({real_.size(), features_.size()});
   features_.Observe(real_.states, observation);
   queueing::TakeStatistics(observation, policy_.normaliser());
-  const double mean = real_.costs.mean();
-  *mean_cost_.mutable_data_ptr<double>() = mean > 0 ? mean : 1.0;
 }
 
 std::int64_t NetworkFqi::iteration() const {
@@ -75,15 +82,15 @@ NetworkFqiMetrics NetworkFqi::Iterate() {
   const at::Tensor parameters = policy_.parameters().clone();
   NetworkFqiMetrics metrics;
   Acceptance acceptance;
-  for (int step = 0; step < config_.steps_per_iteration; ++step) {
+  for (int step = 0; step < config_.minibatches; ++step) {
     const Acceptance drawn = FindTargets(parameters);
     acceptance.drawn += drawn.drawn;
     acceptance.accepted += drawn.accepted;
     metrics.mean_value += -targets_.mean();
     metrics.loss += Step();
   }
-  metrics.loss /= config_.steps_per_iteration;
-  metrics.mean_value /= config_.steps_per_iteration;
+  metrics.loss /= config_.minibatches;
+  metrics.mean_value /= config_.minibatches;
   metrics.acceptance = acceptance.share();
   ++*iteration_.mutable_data_ptr<std::int64_t>();
   return metrics;
@@ -162,12 +169,14 @@ std::vector<models::NamedTensor> NetworkFqi::Save() const {
   return saved;
 }
 
-void NetworkFqi::Restore(const std::vector<models::NamedTensor>& saved) {
+void NetworkFqi::Restore(const std::vector<models::NamedTensor>& saved,
+                         Transitions batch) {
   const SavedTensors tensors(saved);
   tensors.Require(Save());
   tensors.Restore(Views());
   tensors.Restore(kBatchStream, batch_stream_);
   tensors.Restore(kPseudoStateStream, pseudo_state_stream_);
+  real_ = std::move(batch);
 }
 
 }  // namespace ballast::agents::queueing

@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "agents/queueing/sample_augmenter.h"
@@ -18,11 +19,11 @@
 namespace ballast::agents::queueing {
 
 struct NetworkFqiConfig {
-  int iterations = 300;           ///< K.
-  int steps_per_iteration = 200;  ///< Minibatch steps of one regression.
-  int batch = 64;                 ///< Real transitions of a minibatch.
-  int per_real = 8;               ///< m, virtual transitions of each.
-  double discount = 0.99;         ///< Per step, in (0, 1).
+  int iterations = 300;    ///< K, regressions.
+  int minibatches = 200;   ///< Of one regression.
+  int batch = 64;          ///< Real transitions of a minibatch.
+  int per_real = 8;        ///< m, virtual transitions of each.
+  double discount = 0.99;  ///< Per step, in (0, 1).
   double learning_rate = 5e-4;
   /// Whether only choices that work are compared.
   bool work_conserving = true;
@@ -49,9 +50,14 @@ class NetworkFqi {
   NetworkFqi(const envs::MixedSystem& system, NetworkFqiConfig config,
              std::uint64_t seed);
 
-  /// What is learned from, at least one transition. The first batch also gives
+  /// Takes over the weights and statistics of another policy, before anything
+  /// is learnt. Throws std::invalid_argument if it is of another shape.
+  /// @param name  what messages call it.
+  void StartFrom(const models::Policy& policy, const std::string& name);
+
+  /// Adds to what is learned from, at least one transition. The first also give
   /// the statistics of observations and the mean cost.
-  void Learn(Transitions real);
+  void Learn(const Transitions& more);
 
   /// From Q_k to Q_{k+1}.
   NetworkFqiMetrics Iterate();
@@ -64,8 +70,10 @@ class NetworkFqi {
   /// The whole state but the batch, by name, for a checkpoint between two
   /// iterations: views, so write or copy them before the next one.
   std::vector<models::NamedTensor> Save() const;
+  /// @param batch  what it had learned from.
   /// Throws std::invalid_argument if `saved` is not of such an agent.
-  void Restore(const std::vector<models::NamedTensor>& saved);
+  void Restore(const std::vector<models::NamedTensor>& saved,
+               Transitions batch);
 
  private:
   void TakeStatistics();

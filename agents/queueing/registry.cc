@@ -100,15 +100,14 @@ PpoAugmentation ReadAugmentation(configs::Table& agent) {
 
 }  // namespace
 
-SampleAugmenterConfig ReadSamples(configs::Table& agent,
-                                  const SampleAugmenterConfig& fallback) {
+SampleAugmenterConfig ReadSamples(configs::Table& agent) {
   SampleAugmenterConfig samples;
   samples.realisation =
-      ReadChoice(agent, "realisation", kRealisations, fallback.realisation);
+      ReadChoice(agent, "realisation", kRealisations, samples.realisation);
   samples.pseudo_states.kind = ReadChoice(agent, "pseudo_states", kPseudoStates,
-                                          fallback.pseudo_states.kind);
+                                          samples.pseudo_states.kind);
   samples.pseudo_states.bound =
-      ReadCount(agent, "pseudo_state_bound", fallback.pseudo_states.bound, 0);
+      ReadCount(agent, "pseudo_state_bound", samples.pseudo_states.bound, 0);
   return samples;
 }
 
@@ -220,8 +219,7 @@ NetworkFqiConfig ReadNetworkFqi(configs::Table& agent,
                                 const models::MlpConfig& network) {
   NetworkFqiConfig config;
   config.iterations = ReadCount(agent, "iterations", config.iterations);
-  config.steps_per_iteration =
-      ReadCount(agent, "steps_per_iteration", config.steps_per_iteration);
+  config.minibatches = ReadCount(agent, "minibatches", config.minibatches);
   config.batch = ReadCount(agent, "batch", config.batch, 1, 1 << 20);
   config.per_real = ReadCount(agent, "augmented", config.per_real, 0, 1000);
   config.discount = agent.Number("discount", config.discount, kDiscounts);
@@ -231,24 +229,6 @@ NetworkFqiConfig ReadNetworkFqi(configs::Table& agent,
       agent.Flag("work_conserving", config.work_conserving);
   config.samples = ReadSamples(agent);
   config.network = network;
-  return config;
-}
-
-TableFqiConfig ReadTableFqi(configs::Table& agent) {
-  TableFqiConfig config;
-  config.bound = ReadCount(agent, "longest_queue", config.bound);
-  config.discount = agent.Number("discount", config.discount, kDiscounts);
-  config.iterations = ReadCount(agent, "iterations", config.iterations);
-  config.tolerance =
-      agent.Number("tolerance", config.tolerance, configs::Above(0));
-  config.per_real = ReadCount(agent, "augmented", config.per_real, 0, 100'000);
-  config.everywhere = agent.Flag("everywhere", config.everywhere);
-  config.samples.pseudo_states.bound = config.bound;
-  config.samples = ReadSamples(agent, config.samples);
-  if (config.everywhere && config.samples.realisation != Realisation::kFull) {
-    agent.Refuse("everywhere",
-                 "takes complete labels; write realisation = \"full\"");
-  }
   return config;
 }
 

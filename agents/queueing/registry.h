@@ -7,7 +7,6 @@
 #include "agents/queueing/network_fqi.h"
 #include "agents/queueing/ppo_config.h"
 #include "agents/queueing/sample_augmenter.h"
-#include "agents/queueing/table_fqi.h"
 #include "agents/queueing/uncertain_rates.h"
 #include "models/networks/mlp.h"
 
@@ -21,8 +20,7 @@ namespace ballast::agents::queueing {
 // network is that of [networks], read by models.
 
 /// Virtual samples: realisation, pseudo_states and pseudo_state_bound.
-SampleAugmenterConfig ReadSamples(configs::Table& agent,
-                                  const SampleAugmenterConfig& fallback = {});
+SampleAugmenterConfig ReadSamples(configs::Table& agent);
 
 /// Of kind "ppo"; its iterations follow from the run.
 /// augmented_policy_weight is 0.5 unless given where labels are complete, and
@@ -40,11 +38,8 @@ DqnAgentConfig ReadDqn(configs::Table& agent, const models::MlpConfig& network,
 /// without a [model] and with kind "nominal". Throws std::invalid_argument.
 std::optional<RateDoubt> ReadRateDoubt(configs::Table root);
 
-/// Fitted Q iteration by a network.
+/// Of kind "fqi".
 NetworkFqiConfig ReadNetworkFqi(configs::Table& agent,
                                 const models::MlpConfig& network);
-
-/// Fitted Q iteration in a table.
-TableFqiConfig ReadTableFqi(configs::Table& agent);
 
 }  // namespace ballast::agents::queueing

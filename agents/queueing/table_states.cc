@@ -7,7 +7,7 @@
 namespace ballast::agents::queueing {
 namespace {
 
-constexpr std::int64_t kMostStates = 1 << 24;
+constexpr std::int64_t kMostPairs = 1 << 24;
 
 }  // namespace
 
@@ -16,11 +16,11 @@ TableStates::TableStates(const envs::MixedSystem& system, int bound)
   size_ = system.stochastic_count();
   for (std::size_t i = 0; i < system.spec().queues.size(); ++i) {
     size_ *= bound + 1;
-    if (size_ > kMostStates) {
+    if (size_ * system.action_count() > kMostPairs) {
       throw std::invalid_argument(
           "a table of queues up to " + std::to_string(bound) +
-          " jobs has more than 16777216 states; lower the bound or learn with "
-          "a network");
+          " jobs has more than 16777216 states and actions; give a smaller "
+          "longest queue (--longest-queue), or learn with a network");
     }
   }
 }

@@ -16,7 +16,8 @@ namespace ballast::agents::queueing {
 class TableStates {
  public:
   /// @param system  outlives the box.  @param bound  >= 0.
-  /// Throws std::invalid_argument for more than 2^24 states.
+  /// Throws std::invalid_argument for more than 2^24 pairs of a state and an
+  /// action.
   TableStates(const envs::MixedSystem& system, int bound);
 
   /// States in the box.

@@ -76,6 +76,20 @@ void Transitions::Resize(Eigen::Index rows, Eigen::Index state_size) {
   costs.resize(rows);
 }
 
+void Transitions::Append(const Transitions& more) {
+  const Eigen::Index before = size(), rows = more.size();
+  states.conservativeResize(before + rows, more.states.cols());
+  actions.conservativeResize(before + rows);
+  labels.conservativeResize(before + rows);
+  next_states.conservativeResize(before + rows, more.next_states.cols());
+  costs.conservativeResize(before + rows);
+  states.bottomRows(rows) = more.states;
+  actions.tail(rows) = more.actions;
+  labels.tail(rows) = more.labels;
+  next_states.bottomRows(rows) = more.next_states;
+  costs.tail(rows) = more.costs;
+}
+
 void Complete(const envs::MixedSystem& system, Transitions& transitions) {
   system.Next(transitions.states, transitions.actions, transitions.labels,
               transitions.next_states);

@@ -34,6 +34,8 @@ struct Transitions {
   Eigen::Index size() const { return states.rows(); }
   /// Makes place for so many rows; what they hold is not initialised.
   void Resize(Eigen::Index rows, Eigen::Index state_size);
+  /// Adds the rows of others of the same system.
+  void Append(const Transitions& more);
 };
 
 /// Finds next states and costs of the states, actions and labels.

@@ -63,6 +63,66 @@ BOOST_AUTO_TEST_CASE(the_table_says_the_same) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_learnt_from_events_stands_in_both_forms) {
+  std::vector<std::string> words = {
+      "solve",        kNetworks + "criss_cross_bl.toml",
+      "--truncation", "12,12,12",
+      "--learn",      "fqi",
+      "--learn",      "plug_in",
+      "--events",     "100",
+      "--augmented",  "2,all",
+      "--seeds",      "0,1",
+      "--gap"};
+  const ProgramResult table = RunProgram(words);
+  BOOST_TEST(table.status == 0);
+  for (const char* part : {"learnt by", "plug_in",
+                           "2 seeds, realisation full; fqi: queues up to "
+                           "12, discount 0.99\n",
+                           "100.0 %"}) {
+    BOOST_TEST(table.output.find(part) != std::string::npos,
+               part << " in\n"
+                    << table.output);
+  }
+  words.emplace_back("--json");
+  const ProgramResult result = RunProgram(words);
+  BOOST_TEST(result.output == RunProgram(words).output);
+  const auto document = nlohmann::json::parse(result.output);
+  const auto& learning = document.at("learning");
+  BOOST_TEST(learning.at("seeds") == std::vector<int>({0, 1}));
+  const auto& rows = learning.at("rows");
+  BOOST_TEST(rows.size() == 3);
+  BOOST_TEST(rows[1].at("augmented") == "all");
+  BOOST_TEST(rows[1].at("seen") == 1.0);
+  BOOST_TEST(!rows[2].contains("augmented"));
+  const auto costs = rows[2].at("costs").get<std::vector<double>>();
+  const double mean = (costs.at(0) + costs.at(1)) / 2;
+  BOOST_TEST(std::abs(rows[2].at("cost").get<double>() - mean) < 1e-12);
+  const double optimum = document.at("optimum").at("cost");
+  const double reference = document.at("reference").at("cost");
+  BOOST_TEST(std::abs(rows[2].at("gap").get<double>() -
+                      (mean - optimum) / (reference - optimum)) < 1e-12);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_learnt_is_refused) {
+  const std::string network = kNetworks + "criss_cross_bl.toml";
+  CheckRefusal({network, "--learn", "dqn"}, "fqi");
+  CheckRefusal({network, "--events", "100"}, "--learn");
+  CheckRefusal({network, "--learn", "fqi", "--events", "0"}, "--events");
+  CheckRefusal({network, "--learn", "fqi", "--augmented", "1,some"}, "or all");
+  CheckRefusal({network, "--learn", "fqi", "--seeds", "3..1"}, "--seeds");
+  CheckRefusal({network, "--learn", "fqi", "--discount", "1"}, "(0, 1)");
+  CheckRefusal({network, "--learn", "fqi", "--realisation", "observed"},
+               "--augmented all");
+  CheckRefusal({network, "--learn", "fqi", "--truncation", "20,8,20"},
+               "--longest-queue");
+  CheckRefusal({network, "--learn", "fqi", "--truncation", "250,250,250",
+                "--longest-queue", "250"},
+               "states and actions");
+  CheckRefusal({network, "--truncation", "9,9,9", "--learn", "plug_in",
+                "--events", "1", "--seeds", "0..9"},
+               "more --events");
+}
+
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
   const std::string network = kNetworks + "criss_cross_bl.toml";
   CheckRefusal({kNetworks + "absent.toml"}, "absent.toml");

@@ -20,60 +20,11 @@ constexpr double kAgreement = 1e-3;
 constexpr const char* kThreshold = "threshold";
 // A threshold is no better than the best one this far below it.
 constexpr int kPatience = 3;
-// States a policy is asked about at a time.
-constexpr Eigen::Index kBatch = 16'384;
-
-BoundedCost BoundsOf(const envs::AverageCost& cost) {
-  return {cost.lower, cost.upper};
-}
 
 double Volume(const std::vector<int>& caps) {
   return std::accumulate(caps.begin(), caps.end(), 1.0,
                          [](double v, int cap) { return v * (cap + 1.0); });
 }
-
-/// One truncation of a network, ready to solve.
-class Truncated {
- public:
-  Truncated(const envs::Network& network, const envs::MixedSystem& system,
-            const std::vector<int>& caps, const NetworkSolverOptions& options)
-      : options_(options),
-        chain_(envs::TruncateNetwork(network, system, caps)) {}
-
-  const std::vector<int>& caps() const { return chain_.box().caps(); }
-
-  SolvedTruncation Optimum() const {
-    const envs::Optimum optimum =
-        envs::SolveOptimum(chain_, OptionsFor("optimum"));
-    return {caps(), chain_.size(), BoundsOf(optimum.cost)};
-  }
-
-  BoundedCost Evaluate(envs::QueuePolicy& policy) const {
-    envs::RowMatrix probabilities(chain_.size(), chain_.action_count());
-    envs::RowMatrix batch;
-    for (Eigen::Index first = 0; first < chain_.size(); first += kBatch) {
-      const Eigen::Index rows = std::min(kBatch, chain_.size() - first);
-      policy.Probabilities(chain_.states().middleRows(first, rows), batch);
-      probabilities.middleRows(first, rows) = batch;
-    }
-    return BoundsOf(
-        envs::EvaluatePolicy(chain_, probabilities, OptionsFor(policy.name())));
-  }
-
- private:
-  envs::SolverOptions OptionsFor(const std::string& what) const {
-    envs::SolverOptions options{options_.tolerance, options_.threads};
-    if (options_.progress) {
-      options.progress = [this, what](double lower, double upper) {
-        options_.progress(what, lower, upper);
-      };
-    }
-    return options;
-  }
-
-  const NetworkSolverOptions& options_;
-  envs::TruncatedChain chain_;
-};
 
 /// The policies by name.
 class Policies {
@@ -94,7 +45,7 @@ class Policies {
   }
 
   std::unique_ptr<envs::QueuePolicy> TuneThreshold(
-      const Truncated& truncated) const {
+      const TruncatedSolver& truncated) const {
     std::unique_ptr<envs::QueuePolicy> best;
     double least = std::numeric_limits<double>::infinity();
     for (int threshold = 0, worse = 0; worse < kPatience; ++threshold) {
@@ -120,16 +71,16 @@ class Policies {
   bool deterministic_;
 };
 
-SolvedPolicy Solve(envs::QueuePolicy& policy, const Truncated& truncated,
-                   const Truncated* smaller) {
+SolvedPolicy Solve(envs::QueuePolicy& policy, const TruncatedSolver& truncated,
+                   const TruncatedSolver* smaller) {
   SolvedPolicy solved{policy.name(), truncated.Evaluate(policy), {}};
   if (smaller) solved.smaller_cost = smaller->Evaluate(policy);
   return solved;
 }
 
 SolvedPolicy SolveReference(const Policies& policies,
-                            const Truncated& truncated,
-                            const Truncated& smaller) {
+                            const TruncatedSolver& truncated,
+                            const TruncatedSolver& smaller) {
   const auto uniform = policies.Make("uniform");
   SolvedPolicy solved = Solve(*uniform, truncated, &smaller);
   if (!GrowsWithTruncation(solved, truncated.caps(), smaller.caps())) {
@@ -173,13 +124,12 @@ bool NetworkSolution::Agrees() const {
   return smaller && AreClose(truncation.optimum, smaller->optimum);
 }
 
-std::optional<double> NetworkSolution::GapOf(const SolvedPolicy& policy) const {
+std::optional<double> NetworkSolution::GapOf(double cost) const {
   if (!reference || reference->cost.lower <= truncation.optimum.upper) {
     return std::nullopt;
   }
   const double optimum = truncation.optimum.middle();
-  return (policy.cost.middle() - optimum) /
-         (reference->cost.middle() - optimum);
+  return (cost - optimum) / (reference->cost.middle() - optimum);
 }
 
 bool GrowsWithTruncation(const SolvedPolicy& policy,
@@ -210,20 +160,15 @@ NetworkSolution SolveNetwork(const envs::Network& network,
     policies.push_back(name == kThreshold ? made.MakeThreshold(0)
                                           : made.Make(name));
   }
-  const Truncated truncated(network, *system, caps, options);
-  std::optional<Truncated> smaller;
-  if (two || options.gap) {
-    smaller.emplace(network, *system, smaller_caps, options);
-  }
+  const TruncatedSolverOptions how{options.tolerance, options.threads,
+                                   options.progress};
+  const TruncatedSolver truncated(network, *system, caps, how);
+  const BatchLearner learner(network, *system, truncated, options.learning);
+  std::optional<TruncatedSolver> smaller;
+  if (two || options.gap) smaller.emplace(network, *system, smaller_caps, how);
 
-  NetworkSolution solution{network.name,
-                           network.summary,
-                           envs::LoadOf(network),
-                           truncated.Optimum(),
-                           {},
-                           {},
-                           {},
-                           {}};
+  NetworkSolution solution{network.name, network.summary, envs::LoadOf(network),
+                           truncated.Optimum()};
   if (two) AddSmaller(smaller->Optimum(), solution);
   for (std::size_t i = 0; i < policies.size(); ++i) {
     if (options.policies[i] == kThreshold) {
@@ -235,6 +180,8 @@ NetworkSolution SolveNetwork(const envs::Network& network,
   if (options.gap) {
     solution.reference = SolveReference(made, truncated, *smaller);
   }
+  solution.learning = options.learning;
+  solution.learnt = learner.Run();
   return solution;
 }
 

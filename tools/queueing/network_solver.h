@@ -6,8 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "envs/queueing/exact_solver.h"
 #include "envs/queueing/network.h"
+#include "tools/queueing/batch_learning.h"
+#include "tools/queueing/truncated_solver.h"
 
 namespace ballast::tools {
 
@@ -22,25 +23,12 @@ struct NetworkSolverOptions {
   std::vector<std::string> policies = {};
   bool deterministic = false;  ///< Trained policies take likeliest choices.
   bool gap = false;            ///< Whether to evaluate a reference.
-  double tolerance = 1e-4;     ///< upper - lower, cost per step.
+  BatchLearningOptions learning = {};
+  double tolerance = 1e-4;  ///< upper - lower, cost per step.
   int threads = 1;
   /// Told what is being solved and between which bounds it lies; may be empty.
   std::function<void(const std::string& what, double lower, double upper)>
       progress = {};
-};
-
-/// An average cost on one truncation.
-struct BoundedCost {
-  double lower;
-  double upper;
-  double middle() const { return 0.5 * (lower + upper); }
-};
-
-/// A truncation and the optimum on it.
-struct SolvedTruncation {
-  std::vector<int> caps;
-  int states;
-  BoundedCost optimum;
 };
 
 struct SolvedPolicy {
@@ -59,17 +47,19 @@ struct NetworkSolution {
   std::string summary;
   double load;
   SolvedTruncation truncation;  ///< The larger.
-  std::optional<SolvedTruncation> smaller;
-  std::optional<double> extrapolated;  ///< Optimum without truncation.
-  std::vector<SolvedPolicy> policies;
+  std::optional<SolvedTruncation> smaller = {};
+  std::optional<double> extrapolated = {};  ///< Optimum without truncation.
+  std::vector<SolvedPolicy> policies = {};
   /// What a gap of 1 means: "uniform" if it is stable, else "max_weight".
-  std::optional<SolvedPolicy> reference;
+  std::optional<SolvedPolicy> reference = {};
+  BatchLearningOptions learning = {};  ///< How it was learnt.
+  std::vector<LearntFromBatch> learnt = {};
 
   /// Two truncations whose optima differ by at most 0.1 %.
   bool Agrees() const;
   /// (cost - optimum) / (cost of the reference - optimum), nothing without a
   /// reference or where the bounds do not tell reference and optimum apart.
-  std::optional<double> GapOf(const SolvedPolicy& policy) const;
+  std::optional<double> GapOf(double cost) const;
 };
 
 /// Whether a policy's cost grows as its truncation does: it has no average
@@ -78,8 +68,8 @@ bool GrowsWithTruncation(const SolvedPolicy& policy,
                          const std::vector<int>& caps,
                          const std::vector<int>& smaller_caps);
 
-/// Throws std::invalid_argument for truncations and policies that do not fit,
-/// std::runtime_error if bounds do not meet.
+/// Throws std::invalid_argument for truncations, policies and what is to be
+/// learnt that do not fit, std::runtime_error if bounds do not meet.
 NetworkSolution SolveNetwork(const envs::Network& network,
                              const NetworkSolverOptions& options);
 

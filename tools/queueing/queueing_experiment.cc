@@ -108,6 +108,8 @@ QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
     if (read.doubt) RequireKnownMap(agent, dqn);
     read.agent = dqn;
     read.safety_net = ReadSafetyNet(agent);
+  } else if (kind == "fqi") {
+    read.agent = agents::queueing::ReadNetworkFqi(agent, network);
   } else if (kind == "ppo") {
     agents::queueing::PpoConfig ppo = agents::queueing::ReadPpo(agent, network);
     if (root.Has("model") || root.Has("risk")) {
@@ -118,7 +120,7 @@ QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
     ppo.iterations = IterationsOf(run, ppo.rollout);
     read.agent = ppo;
   } else {
-    agent.Refuse("kind", "learns on robots; a network takes dqn or ppo");
+    agent.Refuse("kind", "learns on robots; a network takes dqn, fqi or ppo");
   }
   return read;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agents/queueing/dqn_config.h"
+#include "agents/queueing/network_fqi.h"
 #include "agents/queueing/ppo_config.h"
 #include "agents/queueing/uncertain_rates.h"
 #include "configs/table.h"
@@ -26,7 +27,8 @@ namespace ballast::tools {
 struct QueueingExperiment {
   envs::Network network;
   std::shared_ptr<const envs::MixedSystem> system;  ///< Of the network.
-  std::variant<agents::queueing::DqnAgentConfig, agents::queueing::PpoConfig>
+  std::variant<agents::queueing::DqnAgentConfig,
+               agents::queueing::NetworkFqiConfig, agents::queueing::PpoConfig>
       agent;
   // Of deep Q-learning, unless it learns without.
   std::optional<agents::queueing::RateDoubt> doubt;

@@ -1,21 +1,14 @@
 #include "tools/queueing/solution_report.h"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <vector>
 
 #include "tools/number_format.h"
+#include "tools/queueing/batch_learning_report.h"
 #include "tools/text_table.h"
 
 namespace ballast::tools {
 namespace {
-
-std::string Fixed(double value, int decimals) {
-  std::array<char, 64> text;
-  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  return text.data();
-}
 
 std::string BoxOf(const SolvedTruncation& truncation) {
   std::string caps;
@@ -46,19 +39,20 @@ std::string NoteOn(const NetworkSolution& solution,
 
 std::string OptimumAsText(const NetworkSolution& solution, int decimals) {
   const SolvedTruncation& larger = solution.truncation;
-  std::string text = "optimum " + Fixed(larger.optimum.middle(), decimals) +
-                     ", between " + Fixed(larger.optimum.lower, decimals) +
-                     " and " + Fixed(larger.optimum.upper, decimals) + " (" +
-                     BoxOf(larger) + ")\n";
+  std::string text =
+      "optimum " + FormatFixed(larger.optimum.middle(), decimals) +
+      ", between " + FormatFixed(larger.optimum.lower, decimals) + " and " +
+      FormatFixed(larger.optimum.upper, decimals) + " (" + BoxOf(larger) +
+      ")\n";
   if (!solution.smaller) return text;
   const double smaller = solution.smaller->optimum.middle();
   const double difference = std::abs(larger.optimum.middle() / smaller - 1.0);
-  text += "        " + Fixed(smaller, decimals) + " (" +
+  text += "        " + FormatFixed(smaller, decimals) + " (" +
           BoxOf(*solution.smaller) + "); the two " +
           (solution.Agrees() ? "agree: " : "do not agree: ") +
-          Fixed(100 * difference, 3) + " % apart\n";
+          FormatFixed(100 * difference, 3) + " % apart\n";
   if (solution.extrapolated) {
-    text += "        " + Fixed(*solution.extrapolated, decimals) +
+    text += "        " + FormatFixed(*solution.extrapolated, decimals) +
             " extrapolated to unbounded queues\n";
   }
   return text;
@@ -73,14 +67,14 @@ std::string PoliciesAsText(const NetworkSolution& solution, int decimals) {
   if (solution.reference) policies.push_back(*solution.reference);
   for (const SolvedPolicy& policy : policies) {
     std::vector<std::string> row = {
-        policy.name, Fixed(policy.cost.middle(), decimals),
-        Fixed(100 * OverOptimum(solution, policy), 2) + " %"};
+        policy.name, FormatFixed(policy.cost.middle(), decimals),
+        FormatFixed(100 * OverOptimum(solution, policy), 2) + " %"};
     if (solution.reference) {
-      const std::optional<double> gap = solution.GapOf(policy);
-      row.push_back(gap ? Fixed(*gap, 4) : "-");
+      const std::optional<double> gap = solution.GapOf(policy.cost.middle());
+      row.push_back(gap ? FormatFixed(*gap, 4) : "-");
     }
     if (solution.smaller) {
-      row.push_back(Fixed(policy.smaller_cost->middle(), decimals) +
+      row.push_back(FormatFixed(policy.smaller_cost->middle(), decimals) +
                     NoteOn(solution, policy));
     }
     rows.push_back(std::move(row));
@@ -104,7 +98,7 @@ nlohmann::ordered_json PolicyAsJson(const NetworkSolution& solution,
       {"lower", policy.cost.lower},
       {"upper", policy.cost.upper},
       {"over_optimum", OverOptimum(solution, policy)}};
-  if (const auto gap = solution.GapOf(policy)) json["gap"] = *gap;
+  if (const auto gap = solution.GapOf(policy.cost.middle())) json["gap"] = *gap;
   if (solution.smaller) {
     json["smaller_cost"] = policy.smaller_cost->middle();
     json["agrees"] = policy.Agrees();
@@ -121,6 +115,7 @@ std::string SolutionAsText(const NetworkSolution& solution, int decimals) {
   text += "; load " + FormatNumber(solution.load) + "\n";
   text += OptimumAsText(solution, decimals);
   text += PoliciesAsText(solution, decimals);
+  text += LearntAsText(solution, decimals);
   if (solution.reference) {
     text += "gap: 0 at the optimum, 1 at " + solution.reference->name + "\n";
   }
@@ -145,6 +140,7 @@ nlohmann::ordered_json SolutionAsJson(const NetworkSolution& solution) {
   if (solution.reference) {
     json["reference"] = PolicyAsJson(solution, *solution.reference);
   }
+  if (!solution.learnt.empty()) json["learning"] = LearntAsJson(solution);
   return json;
 }
 

@@ -14,9 +14,9 @@ std::string SolutionAsText(const NetworkSolution& solution, int decimals);
 /// "network", "summary", "load", "optimum" {"caps", "states", "cost", "lower",
 /// "upper"}, "smaller" likewise, "agrees", "extrapolated", "policies" [{
 /// "policy", "cost", "lower", "upper", "over_optimum", "gap",
-/// "smaller_cost", "agrees", "grows"}] and "reference" {"policy", "cost", ...};
-/// what is not known is absent. Costs are per unit of time; a gap and
-/// "over_optimum" are shares.
+/// "smaller_cost", "agrees", "grows"}], "reference" {"policy", "cost", ...} and
+/// "learning" (LearntAsJson); what is not known is absent. Costs are per unit
+/// of time; a gap and "over_optimum" are shares.
 nlohmann::ordered_json SolutionAsJson(const NetworkSolution& solution);
 
 }  // namespace ballast::tools

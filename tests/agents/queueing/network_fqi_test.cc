@@ -15,7 +15,7 @@ namespace {
 NetworkFqiConfig SmallFqi() {
   NetworkFqiConfig config;
   config.iterations = 25;
-  config.steps_per_iteration = 30;
+  config.minibatches = 30;
   config.discount = 0.9;
   config.learning_rate = 3e-3;
   config.per_real = 2;
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_first_iteration_learns_the_cost_alone) {
   // Q_0 is nearly 0, so Q_1 is the cost, whatever is done.
   const TwoClasses system;
   NetworkFqiConfig config = SmallFqi();
-  config.steps_per_iteration = 1500;
+  config.minibatches = 1500;
   NetworkFqi agent(system, config, 1);
   const Transitions real = LiveRandomly(system, 1000, 1);
   const double mean = real.costs.mean();
@@ -79,16 +79,17 @@ BOOST_AUTO_TEST_CASE(the_first_iteration_learns_the_cost_alone) {
 
 BOOST_AUTO_TEST_CASE(a_resumed_run_is_the_same_bits) {
   const TwoClasses system;
-  const Transitions real = LiveRandomly(system, 500, 1);
+  RandomBehaviour path(system, 1);
   NetworkFqi whole(system, SmallFqi(), 1);
-  whole.Learn(real);
-  for (int i = 0; i < 2; ++i) whole.Iterate();
+  for (int i = 0; i < 2; ++i) {
+    whole.Learn(path.Live(250));  // The batch grows.
+    whole.Iterate();
+  }
   const std::vector<models::NamedTensor> saved = Copied(whole);
   for (int i = 0; i < 2; ++i) whole.Iterate();
 
   NetworkFqi resumed(system, SmallFqi(), 7);
-  resumed.Restore(saved);
-  resumed.Learn(real);
+  resumed.Restore(saved, LiveRandomly(system, 500, 1));
   for (int i = 0; i < 2; ++i) resumed.Iterate();
   const std::vector<models::NamedTensor> end = Copied(whole);
   const std::vector<models::NamedTensor> again = Copied(resumed);

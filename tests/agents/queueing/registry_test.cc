@@ -30,14 +30,6 @@ NetworkFqiConfig Fqi(const std::string& keys) {
   return config;
 }
 
-TableFqiConfig TableFqi(const std::string& keys) {
-  const configs::Document document = Agent(keys);
-  configs::Table agent = document.root().Sub("agent");
-  TableFqiConfig config = ReadTableFqi(agent);
-  document.RefuseUnknownKeys();
-  return config;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(queueing_registry)
@@ -65,9 +57,6 @@ BOOST_AUTO_TEST_CASE(virtual_policy_steps_need_complete_labels) {
   BOOST_TEST(full.augmentation.policy_weight == 0.5);
   BOOST_CHECK_THROW(Ppo("augmented_policy_weight = 0.5"),
                     std::invalid_argument);
-  BOOST_CHECK_THROW(TableFqi("everywhere = true\nrealisation = \"observed\""),
-                    std::invalid_argument);
-  BOOST_TEST(TableFqi("everywhere = true").everywhere);
 }
 
 BOOST_AUTO_TEST_CASE(values_out_of_range_and_unknown_keys_are_refused) {
@@ -79,7 +68,6 @@ BOOST_AUTO_TEST_CASE(values_out_of_range_and_unknown_keys_are_refused) {
     BOOST_CHECK_THROW(Ppo(keys), std::invalid_argument);
   }
   BOOST_CHECK_THROW(Fqi("batch = 0"), std::invalid_argument);
-  BOOST_CHECK_THROW(TableFqi("longest_queue = 0"), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(keys_reach_their_places) {
@@ -97,10 +85,7 @@ BOOST_AUTO_TEST_CASE(keys_reach_their_places) {
               PseudoStates::kGeometric));
   BOOST_TEST(ppo.augmentation.samples.pseudo_states.bound == 30);
   BOOST_TEST(ppo.value_network.hidden == std::vector<int>{8});
-  BOOST_TEST(Fqi("steps_per_iteration = 7").steps_per_iteration == 7);
-  const TableFqiConfig table = TableFqi("longest_queue = 9");
-  BOOST_TEST(table.samples.pseudo_states.bound == 9);
-  BOOST_TEST((table.samples.pseudo_states.kind == PseudoStates::kUniform));
+  BOOST_TEST(Fqi("minibatches = 7").minibatches == 7);
 }
 
 BOOST_AUTO_TEST_CASE(a_robot_refuses_the_agents_of_networks) {

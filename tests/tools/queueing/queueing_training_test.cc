@@ -38,10 +38,27 @@ layer_norm = false
 truncation = [6, 6, 6]
 )";
 
+/// Fitted Q iteration on a batch that grows: two regressions an iteration.
+std::string FqiConfig() {
+  std::string text = kConfig;
+  const auto begin = text.find("kind = \"ppo\"");
+  text.replace(begin, text.find("[networks]") - begin,
+               "kind = \"fqi\"\niterations = 8\nminibatches = 20\n"
+               "augmented = 2\n");
+  return text;
+}
+
 BOOST_AUTO_TEST_SUITE(queueing_training)
 
 BOOST_AUTO_TEST_CASE(a_run_that_is_cut_off_ends_with_the_same_bits) {
   RequireSameBits(kConfig, 3);
+}
+
+BOOST_AUTO_TEST_CASE(fitted_q_iteration_too_after_all_its_regressions) {
+  const std::string rows = RequireSameBits(FqiConfig(), 3);
+  const std::string last = rows.substr(rows.rfind('\n', rows.size() - 2) + 1);
+  // 4 iterations, 2,000 events, 8 regressions of 20 minibatches.
+  BOOST_TEST(last.starts_with("4,2000,160,"), last);
 }
 
 BOOST_AUTO_TEST_CASE(the_resolved_configuration_holds_the_network) {
