@@ -85,6 +85,15 @@ std::int64_t IterationsOf(const RunOptions& run,
   return std::max<std::int64_t>(1, (run.total_steps + steps - 1) / steps);
 }
 
+/// Of an agent that takes the network as it is.
+void RefuseDoubts(configs::Table root, const std::string& agent) {
+  if (!root.Has("model") && !root.Has("risk")) return;
+  root.Refuse(root.Has("model") ? "model" : "risk",
+              agent +
+                  " has no doubts about the rates; choose agent.kind = "
+                  "\"dqn\", or leave it out");
+}
+
 }  // namespace
 
 bool IsQueueing(configs::Table environment) {
@@ -110,13 +119,10 @@ QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
     read.safety_net = ReadSafetyNet(agent);
   } else if (kind == "fqi") {
     read.agent = agents::queueing::ReadNetworkFqi(agent, network);
+    RefuseDoubts(root, "fitted Q iteration");
   } else if (kind == "ppo") {
     agents::queueing::PpoConfig ppo = agents::queueing::ReadPpo(agent, network);
-    if (root.Has("model") || root.Has("risk")) {
-      root.Refuse(root.Has("model") ? "model" : "risk",
-                  "PPO has no doubts about the rates; choose agent.kind = "
-                  "\"dqn\", or leave it out");
-    }
+    RefuseDoubts(root, "PPO");
     ppo.iterations = IterationsOf(run, ppo.rollout);
     read.agent = ppo;
   } else {
