@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
 
   QueueingEnvironment phases = Make("two_phase_bm", 1);
   std::vector<std::uint64_t> state = phases.State();
-  state[5] = 1;  // A half-served job in an empty queue.
+  state[5] = 1;   // A half-served job in an empty queue.
   state[0] += 1;  // Nor is the stream taken over from what is refused.
   const std::vector<std::uint64_t> before = phases.State();
   contains(Refusal([&] { phases.SetState(state); }), "cannot be");
