@@ -71,7 +71,7 @@ std::vector<std::uint64_t> QueueingEnvironment::State() const {
   StateWriter writer(state);
   for (int i = 0; i < size(); ++i) {
     writer.Stream(streams_[i]);
-    writer.Word(static_cast<std::uint64_t>(episode_step_[i] + 1));
+    writer.Word(static_cast<std::uint64_t>(episode_step_[i]) + 1);
     for (const std::int32_t part : states_.row(i)) writer.Word(part);
   }
   return state;
