@@ -62,14 +62,14 @@ class Learner {
   /// Throws std::invalid_argument if `saved` is not of such a learner.
   virtual void Restore(const std::vector<models::NamedTensor>& saved,
                        const std::string& file) = 0;
-  /// Transitions that the replay buffer holds.
-  virtual std::int64_t replay_capacity() const = 0;
+  /// Transitions that the replay buffer holds; 0 where nothing is replayed.
+  virtual std::int64_t replay_capacity() const { return 0; }
   /// Fills the replay buffer anew, once all has been looked at.
   /// @param skipped  transitions lived before the first of `iterations`.
   /// @param iterations  what Live gave, in order.
   /// Throws std::invalid_argument if those are not transitions.
-  virtual void Refill(std::int64_t skipped,
-                      const std::vector<SavedTransitions>& iterations) = 0;
+  virtual void Refill(std::int64_t /*skipped*/,
+                      const std::vector<SavedTransitions>& /*iterations*/) {}
 };
 
 }  // namespace ballast::tools

@@ -7,9 +7,10 @@
 namespace ballast::tools {
 namespace {
 
-std::string Print(const char* format, double value) {
+template <typename... Values>
+std::string Print(const char* format, Values... values) {
   std::array<char, 64> text;
-  std::snprintf(text.data(), text.size(), format, value);
+  std::snprintf(text.data(), text.size(), format, values...);
   return text.data();
 }
 
@@ -44,9 +45,7 @@ std::string FormatNumber(double value) {
 }
 
 std::string FormatFixed(double value, int decimals) {
-  std::array<char, 64> text;
-  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  return text.data();
+  return Print("%.*f", decimals, value);
 }
 
 std::string FormatPercent(double share) {

@@ -134,6 +134,14 @@ void AddAverageCost(const std::string& task, const std::vector<Group>& groups,
       data);
 }
 
+void AddShare(const std::string& task, const std::string& title,
+              const std::string& y_title, const std::string& column,
+              const std::vector<Group>& groups, ReportData& data) {
+  Chart share = LearningChart(task, title, y_title);
+  share.percent = true;
+  AddChart(groups, {{.column = column}}, share, data);
+}
+
 void AddTask(const std::string& task, const std::vector<Group>& groups,
              ReportData& data) {
   AddChartTwice(
@@ -143,14 +151,10 @@ void AddTask(const std::string& task, const std::vector<Group>& groups,
   for (const EvaluationConstraint& constraint : ConstraintsOf(groups)) {
     AddConstraint(task, constraint, groups, data);
   }
-  Chart branch = LearningChart(task, "Share of updates that lower cost",
-                               "share of updates");
-  branch.percent = true;
-  AddChart(groups, {{.column = "Safety/CostBranchShare"}}, branch, data);
-  Chart held = LearningChart(task, "Share of steps under the safety net",
-                             "share of steps");
-  held.percent = true;
-  AddChart(groups, {{.column = "Safety/HeldShare"}}, held, data);
+  AddShare(task, "Share of updates that lower cost", "share of updates",
+           "Safety/CostBranchShare", groups, data);
+  AddShare(task, "Share of steps under the safety net", "share of steps",
+           "Safety/HeldShare", groups, data);
 }
 
 }  // namespace

@@ -78,20 +78,20 @@ int DecimalsFor(double tolerance) {
 }
 
 void Solve(const SolveOptions& options) {
-  UseThreads(options.solver.threads);
+  UseThreads(options.solver.how.threads);
   const envs::Network network = envs::LoadNetwork(options.network);
   NetworkSolverOptions solver = options.solver;
   solver.learning = ReadBatchLearning(options.learning);
   ChooseTruncations(options, network, solver);
   BoundsLine line;
-  solver.progress = [&](const std::string& what, double lower, double upper) {
-    line.Update(what, lower, upper);
-  };
+  solver.how.progress = [&](const std::string& what, double lower,
+                            double upper) { line.Update(what, lower, upper); };
   const NetworkSolution solution = SolveNetwork(network, solver);
   line.Finish();
   std::cout << (options.json
                     ? SolutionAsJson(solution).dump(2) + "\n"
-                    : SolutionAsText(solution, DecimalsFor(solver.tolerance)));
+                    : SolutionAsText(solution,
+                                     DecimalsFor(solver.how.tolerance)));
 }
 
 void AddOptions(CLI::App& verb, SolveOptions& options) {
@@ -118,10 +118,10 @@ void AddOptions(CLI::App& verb, SolveOptions& options) {
       "Place costs between the optimum (0) and uniform random choices "
       "(1), or MaxWeight where those are unstable");
   AddBatchLearningFlags(verb, options.learning);
-  verb.add_option("--tolerance", options.solver.tolerance,
+  verb.add_option("--tolerance", options.solver.how.tolerance,
                   "Largest distance of the bounds, cost per unit of time")
       ->check(CLI::Range(1e-10, 1e6));
-  verb.add_option("--threads", options.solver.threads,
+  verb.add_option("--threads", options.solver.how.threads,
                   "Threads; the result does not depend on them")
       ->check(CLI::Range(1, 1024));
   verb.add_flag("--json", options.json,

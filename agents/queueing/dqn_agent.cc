@@ -20,6 +20,12 @@ constexpr const char* kExplorationStream = "random.exploration";
 constexpr const char* kRatesStream = "random.rates";
 constexpr const char* kFrequencies = "label_frequencies";
 
+/// How far a schedule of so many steps has come, 0 to 1.
+double ShareOf(std::int64_t schedule, std::int64_t steps) {
+  return std::min(1.0,
+                  static_cast<double>(steps) / static_cast<double>(schedule));
+}
+
 /// The number-th column that is allowed in a row.
 std::int32_t AllowedAt(const bool* allowed, std::uint64_t number) {
   std::int32_t action = 0;
@@ -88,16 +94,13 @@ std::int64_t DqnAgent::updates() const {
 }
 
 double DqnAgent::epsilon() const {
-  const double progress = static_cast<double>(steps()) /
-                          static_cast<double>(config_.exploration_steps);
-  return 1.0 - (1.0 - config_.last_exploration) * std::min(1.0, progress);
+  return 1.0 - (1.0 - config_.last_exploration) *
+                   ShareOf(config_.exploration_steps, steps());
 }
 
 double DqnAgent::learning_rate() const {
   if (config_.decay_steps == 0) return config_.learning_rate;
-  const double progress =
-      static_cast<double>(steps()) / static_cast<double>(config_.decay_steps);
-  return config_.learning_rate * std::max(0.0, 1.0 - progress);
+  return config_.learning_rate * (1.0 - ShareOf(config_.decay_steps, steps()));
 }
 
 std::int64_t DqnAgent::updates_due() const {

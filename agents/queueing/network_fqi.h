@@ -64,6 +64,7 @@ class NetworkFqi {
 
   const models::GreedyPolicy& policy() const { return policy_; }
   const NetworkFqiConfig& config() const { return config_; }
+  std::int64_t events() const { return real_.size(); }  ///< Of the batch.
   /// k.
   std::int64_t iteration() const;
 

@@ -23,8 +23,8 @@ struct Named {
 };
 
 constexpr Named<Realisation> kRealisations[] = {
-    {"observed", Realisation::kObserved},
-    {"full", Realisation::kFull},
+    {NameOf(Realisation::kObserved), Realisation::kObserved},
+    {NameOf(Realisation::kFull), Realisation::kFull},
 };
 
 constexpr Named<PseudoStates> kPseudoStates[] = {

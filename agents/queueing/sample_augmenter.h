@@ -22,6 +22,11 @@ enum class Realisation {
   kFull,
 };
 
+/// "observed" or "full".
+constexpr const char* NameOf(Realisation realisation) {
+  return realisation == Realisation::kFull ? "full" : "observed";
+}
+
 struct SampleAugmenterConfig {
   Realisation realisation = Realisation::kObserved;
   PseudoStateConfig pseudo_states;

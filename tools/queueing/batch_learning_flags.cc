@@ -36,7 +36,8 @@ void AddBatchLearningFlags(CLI::App& verb, BatchLearningFlags& flags) {
                       "Learn from real events under uniform random choices: "
                       "fqi (in a table, with augmented samples) or plug_in "
                       "(the optimum of the network they suggest)")
-          ->check(CLI::IsMember({"fqi", "plug_in"}))
+          ->check(CLI::IsMember(std::vector<std::string>{
+              NameOf(BatchMethod::kFqi), NameOf(BatchMethod::kPlugIn)}))
           ->delimiter(',');
   verb.add_option("--events", options.events, "Events of a batch; several")
       ->delimiter(',')
@@ -57,18 +58,21 @@ void AddBatchLearningFlags(CLI::App& verb, BatchLearningFlags& flags) {
   verb.add_option("--realisation", flags.realisation,
                   "What of an event is known: full, or observed, as a real "
                   "system's log holds it")
-      ->check(CLI::IsMember({"full", "observed"}))
+      ->check(CLI::IsMember(std::vector<std::string>{
+          NameOf(Realisation::kFull), NameOf(Realisation::kObserved)}))
       ->needs(learn);
 }
 
 BatchLearningOptions ReadBatchLearning(const BatchLearningFlags& flags) {
   BatchLearningOptions options = flags.options;
   for (const std::string& method : flags.methods) {
-    options.methods.push_back(method == "fqi" ? BatchMethod::kFqi
-                                              : BatchMethod::kPlugIn);
+    options.methods.push_back(method == NameOf(BatchMethod::kFqi)
+                                  ? BatchMethod::kFqi
+                                  : BatchMethod::kPlugIn);
   }
-  options.realisation =
-      flags.realisation == "full" ? Realisation::kFull : Realisation::kObserved;
+  options.realisation = flags.realisation == NameOf(Realisation::kFull)
+                            ? Realisation::kFull
+                            : Realisation::kObserved;
   options.augmented.clear();
   for (const std::string& word : flags.augmented) {
     options.augmented.push_back(ParseAugmented(word));

@@ -13,7 +13,7 @@ namespace ballast::tools {
 struct BatchLearningFlags {
   BatchLearningOptions options;  ///< All but the words below.
   std::vector<std::string> methods;
-  std::string realisation = "full";
+  std::string realisation = NameOf(agents::queueing::Realisation::kFull);
   std::vector<std::string> augmented = {"0", "10", "all"};
   std::string seeds = "0..2";
 };

@@ -11,17 +11,8 @@
 namespace ballast::tools {
 namespace {
 
-double OverOptimum(const NetworkSolution& solution, double cost) {
-  return cost / solution.truncation.optimum.middle() - 1.0;
-}
-
 bool Knows(const BatchLearningOptions& options, BatchMethod method) {
   return std::ranges::count(options.methods, method) > 0;
-}
-
-const char* NameOf(agents::queueing::Realisation realisation) {
-  return realisation == agents::queueing::Realisation::kFull ? "full"
-                                                             : "observed";
 }
 
 std::vector<std::string> RowOf(const NetworkSolution& solution,
@@ -34,7 +25,7 @@ std::vector<std::string> RowOf(const NetworkSolution& solution,
   if (learnt.costs.size() > 1) {
     row.push_back(FormatFixed(StandardDeviation(learnt.costs), decimals));
   }
-  row.push_back(FormatFixed(100 * OverOptimum(solution, cost), 2) + " %");
+  row.push_back(FormatFixed(100 * solution.OverOptimum(cost), 2) + " %");
   if (solution.reference) {
     const std::optional<double> gap = solution.GapOf(cost);
     row.push_back(gap ? FormatFixed(*gap, 4) : "-");
@@ -96,7 +87,7 @@ nlohmann::ordered_json LearntAsJson(const NetworkSolution& solution) {
     if (learnt.costs.size() > 1) {
       row["standard_deviation"] = StandardDeviation(learnt.costs);
     }
-    row["over_optimum"] = OverOptimum(solution, cost);
+    row["over_optimum"] = solution.OverOptimum(cost);
     if (const auto gap = solution.GapOf(cost)) row["gap"] = *gap;
     if (!learnt.seen.empty()) row["seen"] = Mean(learnt.seen);
     row["costs"] = learnt.costs;

@@ -63,14 +63,14 @@ std::vector<models::NamedTensor> DqnLearner::Live(
   ProgressStatus status{};
   status.total = experiment_.run.total_steps;
   updates_.clear();
-  held_steps_ = 0;
   agents::queueing::Transitions lived;
   lived.Resize(count, system_.state_size());
   agents::queueing::Transitions step;
   step.Resize(1, system_.state_size());
   double total = 0.0;
+  std::int64_t held = 0;
   for (std::int64_t i = 0; i < count; ++i) {
-    LiveOneStep(step);
+    if (LiveOneStep(step)) ++held;
     CopyOnto(step, i, lived);
     agent_.Observe(step);
     total += step.costs(0);
@@ -83,18 +83,19 @@ std::vector<models::NamedTensor> DqnLearner::Live(
     }
   }
   average_cost_ = total / static_cast<double>(count);
-  held_share_ = static_cast<double>(held_steps_) / static_cast<double>(count);
+  held_share_ = static_cast<double>(held) / static_cast<double>(count);
   return agents::queueing::TensorsOf(lived);
 }
 
-void DqnLearner::LiveOneStep(agents::queueing::Transitions& step) {
+bool DqnLearner::LiveOneStep(agents::queueing::Transitions& step) {
   step.states = state_;
   agent_.Act(state_, step.actions);
-  if (safety_ && safety_->Guard(state_, step.actions)) ++held_steps_;
+  const bool held = safety_ && safety_->Guard(state_, step.actions);
   system_.Sample(state_, chance_, step.labels);
   system_.Cost(state_, step.costs);
   system_.Next(state_, step.actions, step.labels, state_);
   step.next_states = state_;
+  return held;
 }
 
 void DqnLearner::MakeDueUpdates(TrainingState& state) {

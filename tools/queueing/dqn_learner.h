@@ -48,7 +48,8 @@ class DqnLearner : public Learner {
 
  private:
   /// From state_ to the next. @param step  one row.
-  void LiveOneStep(agents::queueing::Transitions& step);
+  /// @return whether the safety net held it.
+  bool LiveOneStep(agents::queueing::Transitions& step);
   /// Throws std::runtime_error if learning has diverged.
   void MakeDueUpdates(TrainingState& state);
 
@@ -61,8 +62,7 @@ class DqnLearner : public Learner {
   // Of the iteration under way.
   std::vector<agents::queueing::DqnMetrics> updates_;
   double average_cost_ = 0.0;
-  std::int64_t held_steps_ = 0;  ///< By the safety net.
-  double held_share_ = 0.0;
+  double held_share_ = 0.0;  ///< Steps under the safety net.
 };
 
 }  // namespace ballast::tools

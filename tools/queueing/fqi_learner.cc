@@ -36,7 +36,6 @@ std::vector<models::NamedTensor> FqiLearner::Live(
   const agents::queueing::Transitions lived = path_.Live(until - state.steps);
   agent_.Learn(lived);
   average_cost_ = lived.costs.mean();
-  events_ += lived.size();
   state.steps += lived.size();
   return {};
 }
@@ -84,7 +83,7 @@ std::vector<Scalar> FqiLearner::Learn(TrainingState& state,
 
 std::vector<models::NamedTensor> FqiLearner::Save() const {
   std::vector<models::NamedTensor> tensors = agent_.Save();
-  tensors.emplace_back("run.events", models::IntegerTensor({events_}));
+  tensors.emplace_back("run.events", models::IntegerTensor({agent_.events()}));
   return tensors;
 }
 
@@ -102,10 +101,6 @@ void FqiLearner::Restore(const std::vector<models::NamedTensor>& saved,
   agents::queueing::RandomBehaviour path = PathOf(experiment_);
   agent_.Restore(saved, path.Live(events[0]));
   path_ = path;
-  events_ = events[0];
 }
-
-void FqiLearner::Refill(std::int64_t /*skipped*/,
-                        const std::vector<SavedTransitions>& /*iterations*/) {}
 
 }  // namespace ballast::tools

@@ -38,9 +38,6 @@ class FqiLearner : public Learner {
   std::vector<models::NamedTensor> Save() const override;
   void Restore(const std::vector<models::NamedTensor>& saved,
                const std::string& file) override;
-  std::int64_t replay_capacity() const override { return 0; }
-  void Refill(std::int64_t skipped,
-              const std::vector<SavedTransitions>& iterations) override;
 
  private:
   /// Regressions that are made once so many events are behind the run.
@@ -49,7 +46,6 @@ class FqiLearner : public Learner {
   const Experiment& experiment_;
   agents::queueing::RandomBehaviour path_;
   agents::queueing::NetworkFqi agent_;
-  std::int64_t events_ = 0;    ///< Of the batch.
   double average_cost_ = 0.0;  ///< Of the iteration's events.
 };
 

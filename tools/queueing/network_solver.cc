@@ -120,6 +120,10 @@ bool SolvedPolicy::Agrees() const {
   return smaller_cost && AreClose(cost, *smaller_cost);
 }
 
+double NetworkSolution::OverOptimum(double cost) const {
+  return cost / truncation.optimum.middle() - 1.0;
+}
+
 bool NetworkSolution::Agrees() const {
   return smaller && AreClose(truncation.optimum, smaller->optimum);
 }
@@ -160,12 +164,12 @@ NetworkSolution SolveNetwork(const envs::Network& network,
     policies.push_back(name == kThreshold ? made.MakeThreshold(0)
                                           : made.Make(name));
   }
-  const TruncatedSolverOptions how{options.tolerance, options.threads,
-                                   options.progress};
-  const TruncatedSolver truncated(network, *system, caps, how);
+  const TruncatedSolver truncated(network, *system, caps, options.how);
   const BatchLearner learner(network, *system, truncated, options.learning);
   std::optional<TruncatedSolver> smaller;
-  if (two || options.gap) smaller.emplace(network, *system, smaller_caps, how);
+  if (two || options.gap) {
+    smaller.emplace(network, *system, smaller_caps, options.how);
+  }
 
   NetworkSolution solution{network.name, network.summary, envs::LoadOf(network),
                            truncated.Optimum()};

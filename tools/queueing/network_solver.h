@@ -1,7 +1,6 @@
 // Exact costs of a queueing network on truncated chains.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,11 +23,7 @@ struct NetworkSolverOptions {
   bool deterministic = false;  ///< Trained policies take likeliest choices.
   bool gap = false;            ///< Whether to evaluate a reference.
   BatchLearningOptions learning = {};
-  double tolerance = 1e-4;  ///< upper - lower, cost per step.
-  int threads = 1;
-  /// Told what is being solved and between which bounds it lies; may be empty.
-  std::function<void(const std::string& what, double lower, double upper)>
-      progress = {};
+  TruncatedSolverOptions how = {};
 };
 
 struct SolvedPolicy {
@@ -55,6 +50,8 @@ struct NetworkSolution {
   BatchLearningOptions learning = {};  ///< How it was learnt.
   std::vector<LearntFromBatch> learnt = {};
 
+  /// What a cost is over the optimum, as a share of it.
+  double OverOptimum(double cost) const;
   /// Two truncations whose optima differ by at most 0.1 %.
   bool Agrees() const;
   /// (cost - optimum) / (cost of the reference - optimum), nothing without a

@@ -2,9 +2,7 @@
 
 #include <memory>
 
-#include "envs/queueing/exact_solver.h"
 #include "envs/queueing/long_run_average.h"
-#include "envs/queueing/truncated_network.h"
 #include "tools/queueing/network_queue_policy.h"
 
 namespace ballast::tools {
@@ -17,23 +15,19 @@ constexpr double kTolerance = 1e-3;  // Between the bounds of an exact cost.
 PolicyInTraining::PolicyInTraining(const QueueingExperiment& experiment)
     : experiment_(experiment) {
   if (experiment.truncation.empty()) return;
-  chain_.emplace(envs::TruncateNetwork(experiment.network, *experiment.system,
-                                       experiment.truncation));
+  solver_.emplace(experiment.network, *experiment.system, experiment.truncation,
+                  TruncatedSolverOptions{.tolerance = kTolerance});
 }
 
 double PolicyInTraining::AverageCost(const models::NetworkPolicy& policy,
                                      std::uint64_t seed) const {
-  return chain_ ? Exact(policy) : Simulated(policy, seed);
+  return solver_ ? Exact(policy) : Simulated(policy, seed);
 }
 
 double PolicyInTraining::Exact(const models::NetworkPolicy& policy) const {
   NetworkQueuePolicy decides(policy, *experiment_.system, "in training",
                              /*deterministic=*/true);
-  envs::RowMatrix probabilities;
-  decides.Probabilities(chain_->states(), probabilities);
-  envs::SolverOptions options;
-  options.tolerance = kTolerance;
-  return envs::EvaluatePolicy(*chain_, probabilities, options).middle();
+  return solver_->Evaluate(decides).middle();
 }
 
 double PolicyInTraining::Simulated(const models::NetworkPolicy& policy,

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "envs/queueing/truncated_chain.h"
 #include "models/networks/network_policy.h"
 #include "tools/queueing/queueing_experiment.h"
+#include "tools/queueing/truncated_solver.h"
 
 namespace ballast::tools {
 
@@ -28,7 +28,7 @@ class PolicyInTraining {
                    std::uint64_t seed) const;
 
   const QueueingExperiment& experiment_;
-  std::optional<envs::TruncatedChain> chain_;
+  std::optional<TruncatedSolver> solver_;
 };
 
 }  // namespace ballast::tools

@@ -73,7 +73,4 @@ void PpoLearner::Restore(const std::vector<models::NamedTensor>& saved,
   collector_.Restore(saved);
 }
 
-void PpoLearner::Refill(std::int64_t /*skipped*/,
-                        const std::vector<SavedTransitions>& /*iterations*/) {}
-
 }  // namespace ballast::tools

@@ -36,9 +36,6 @@ class PpoLearner : public Learner {
   std::vector<models::NamedTensor> Save() const override;
   void Restore(const std::vector<models::NamedTensor>& saved,
                const std::string& file) override;
-  std::int64_t replay_capacity() const override { return 0; }
-  void Refill(std::int64_t skipped,
-              const std::vector<SavedTransitions>& iterations) override;
 
  private:
   const Experiment& experiment_;

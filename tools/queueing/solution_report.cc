@@ -19,11 +19,6 @@ std::string BoxOf(const SolvedTruncation& truncation) {
          " states";
 }
 
-double OverOptimum(const NetworkSolution& solution,
-                   const SolvedPolicy& policy) {
-  return policy.cost.middle() / solution.truncation.optimum.middle() - 1.0;
-}
-
 bool Grows(const NetworkSolution& solution, const SolvedPolicy& policy) {
   return solution.smaller &&
          GrowsWithTruncation(policy, solution.truncation.caps,
@@ -68,7 +63,8 @@ std::string PoliciesAsText(const NetworkSolution& solution, int decimals) {
   for (const SolvedPolicy& policy : policies) {
     std::vector<std::string> row = {
         policy.name, FormatFixed(policy.cost.middle(), decimals),
-        FormatFixed(100 * OverOptimum(solution, policy), 2) + " %"};
+        FormatFixed(100 * solution.OverOptimum(policy.cost.middle()), 2) +
+            " %"};
     if (solution.reference) {
       const std::optional<double> gap = solution.GapOf(policy.cost.middle());
       row.push_back(gap ? FormatFixed(*gap, 4) : "-");
@@ -97,7 +93,7 @@ nlohmann::ordered_json PolicyAsJson(const NetworkSolution& solution,
       {"cost", policy.cost.middle()},
       {"lower", policy.cost.lower},
       {"upper", policy.cost.upper},
-      {"over_optimum", OverOptimum(solution, policy)}};
+      {"over_optimum", solution.OverOptimum(policy.cost.middle())}};
   if (const auto gap = solution.GapOf(policy.cost.middle())) json["gap"] = *gap;
   if (solution.smaller) {
     json["smaller_cost"] = policy.smaller_cost->middle();

@@ -205,8 +205,7 @@ BOOST_AUTO_TEST_CASE(an_update_steps_down_the_loss_of_the_formula) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(centred_costs_move_values_and_no_choice) {
-  // Two jobs at most, of which one may be served: every value by hand.
+BOOST_AUTO_TEST_CASE(centred_costs_choose_as_well) {
   const TwoClasses system;
   for (const bool centred : {false, true}) {
     DqnAgentConfig config = SmallDqnConfig();

@@ -12,33 +12,14 @@
 namespace ballast::tools {
 namespace {
 
-const std::string kConfig = R"(
-[run]
-total_steps = 3000
-initial_steps = 0
-steps_per_iteration = 500
-evaluate_every = 2
-[environment]
-network = ")" BALLAST_SOURCE_DIR R"(/configs/queueing/criss_cross_bm.toml"
-[agent]
-kind = "dqn"
+const std::string kConfig = SmallConfig(3000, R"(kind = "dqn"
 batch = 16
 augmented = 2
 warm_up = 100
 exploration_steps = 1000
 safety_net_above = 6
-[networks]
-hidden = [8, 8]
-activation = "relu"
-layer_norm = false
-[evaluation]
-truncation = [6, 6, 6]
-)";
-
-std::string Replaced(std::string text, const std::string& from,
-                     const std::string& to) {
-  return text.replace(text.find(from), from.size(), to);
-}
+)",
+                                        "relu");
 
 std::string With(const std::string& from, const std::string& to) {
   return Replaced(kConfig, from, to);

@@ -37,11 +37,11 @@ NetworkSolution Solve(const std::string& name, NetworkSolverOptions options) {
 /// gave; `half_digit` is half of the last digit of those.
 void CheckCosts(const std::string& name, const std::vector<int>& caps,
                 const Costs& known, double half_digit) {
-  NetworkSolverOptions options{.caps = caps, .tolerance = 1e-5};
+  NetworkSolverOptions options{.caps = caps, .how = {.tolerance = 1e-5}};
   for (const auto& [policy, cost] : known) options.policies.push_back(policy);
   for (const SolvedPolicy& policy : Solve(name, options).policies) {
     BOOST_TEST(std::abs(policy.cost.middle() - known.at(policy.name)) <
-                   half_digit + options.tolerance,
+                   half_digit + options.how.tolerance,
                name << " " << policy.name << " " << policy.cost.middle());
   }
 }
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_trained_policy_costs_what_its_choices_cost) {
 
 BOOST_AUTO_TEST_CASE(an_unknown_policy_is_refused_before_anything_is_solved) {
   NetworkSolverOptions options{.policies = {"max_wieght"}};
-  options.progress = [](const std::string&, double, double) {
+  options.how.progress = [](const std::string&, double, double) {
     BOOST_ERROR("something was solved");
   };
   BOOST_TEST(Refusal([&] {

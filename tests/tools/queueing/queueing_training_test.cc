@@ -13,16 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kConfig = R"(
-[run]
-total_steps = 2000
-initial_steps = 0
-steps_per_iteration = 500
-evaluate_every = 2
-[environment]
-network = ")" BALLAST_SOURCE_DIR R"(/configs/queueing/criss_cross_bm.toml"
-[agent]
-kind = "ppo"
+const std::string kConfig = SmallConfig(2000, R"(kind = "ppo"
 actors = 5
 steps_per_actor = 100
 policy_minibatch = 250
@@ -30,23 +21,16 @@ value_minibatch = 250
 augmented = 2
 realisation = "full"
 augmented_policy_weight = 0.5
-[networks]
-hidden = [8, 8]
-activation = "tanh"
-layer_norm = false
-[evaluation]
-truncation = [6, 6, 6]
-)";
+)",
+                                        "tanh");
 
 /// Fitted Q iteration on a batch that grows: two regressions an iteration.
-std::string FqiConfig() {
-  std::string text = kConfig;
-  const auto begin = text.find("kind = \"ppo\"");
-  text.replace(begin, text.find("[networks]") - begin,
-               "kind = \"fqi\"\niterations = 8\nminibatches = 20\n"
-               "augmented = 2\n");
-  return text;
-}
+const std::string kFqiConfig = SmallConfig(2000, R"(kind = "fqi"
+iterations = 8
+minibatches = 20
+augmented = 2
+)",
+                                           "tanh");
 
 BOOST_AUTO_TEST_SUITE(queueing_training)
 
@@ -55,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_cut_off_ends_with_the_same_bits) {
 }
 
 BOOST_AUTO_TEST_CASE(fitted_q_iteration_too_after_all_its_regressions) {
-  const std::string rows = RequireSameBits(FqiConfig(), 3);
+  const std::string rows = RequireSameBits(kFqiConfig, 3);
   const std::string last = rows.substr(rows.rfind('\n', rows.size() - 2) + 1);
   // 4 iterations, 2,000 events, 8 regressions of 20 minibatches.
   BOOST_TEST(last.starts_with("4,2000,160,"), last);
@@ -77,9 +61,8 @@ BOOST_AUTO_TEST_CASE(the_resolved_configuration_holds_the_network) {
 
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused_where_it_stands) {
   const auto refusal = [](const std::string& from, const std::string& to) {
-    std::string text = kConfig;
-    text.replace(text.find(from), from.size(), to);
-    return configs::Refusal([&] { SmallRun(text).Load(); });
+    return configs::Refusal(
+        [&] { SmallRun(Replaced(kConfig, from, to)).Load(); });
   };
   const auto contains = [](const std::string& text, const std::string& part) {
     BOOST_TEST(text.find(part) != std::string::npos, text);

@@ -14,6 +14,34 @@
 
 namespace ballast::tools {
 
+/// With `to` in the place of the first `from`.
+inline std::string Replaced(std::string text, const std::string& from,
+                            const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+/// Criss-cross in balanced medium load, evaluated every second of iterations
+/// of 500 events. @param agent  lines of [agent].
+inline std::string SmallConfig(int total_steps, const std::string& agent,
+                               const std::string& activation) {
+  return "[run]\ntotal_steps = " + std::to_string(total_steps) + R"(
+initial_steps = 0
+steps_per_iteration = 500
+evaluate_every = 2
+[environment]
+network = ")" BALLAST_SOURCE_DIR R"(/configs/queueing/criss_cross_bm.toml"
+[agent]
+)" + agent +
+         R"([networks]
+hidden = [8, 8]
+activation = ")" +
+         activation + R"("
+layer_norm = false
+[evaluation]
+truncation = [6, 6, 6]
+)";
+}
+
 /// A run in a folder of its own.
 class SmallRun {
  public:
