@@ -98,6 +98,18 @@ PpoAugmentation ReadAugmentation(configs::Table& agent) {
   return augmentation;
 }
 
+/// Of a learner whose virtual transitions may try every action.
+SampleAugmenterConfig ReadTriedSamples(configs::Table& agent) {
+  SampleAugmenterConfig samples = ReadSamples(agent);
+  samples.every_action = agent.Flag("every_action", samples.every_action);
+  if (samples.every_action && samples.realisation != Realisation::kFull) {
+    agent.Refuse("every_action",
+                 "takes complete labels; write realisation = \"full\", or "
+                 "leave it out");
+  }
+  return samples;
+}
+
 }  // namespace
 
 SampleAugmenterConfig ReadSamples(configs::Table& agent) {
@@ -156,7 +168,13 @@ DqnAgentConfig ReadDqn(configs::Table& agent, const models::MlpConfig& network,
   config.batch = ReadCount(agent, "batch", config.batch);
   config.per_real = ReadCount(agent, "augmented", config.per_real, 0, 1000);
   config.extra = ReadChoice(agent, "extra", kExtraTransitions, config.extra);
-  config.samples = ReadSamples(agent);
+  config.samples = ReadTriedSamples(agent);
+  if (config.samples.every_action &&
+      config.extra != ExtraTransitions::kAugmented) {
+    agent.Refuse(
+        "every_action",
+        "replays labels; write extra = \"augmented\", or leave it out");
+  }
   const double real_weight = agent.Number(
       "real_weight", std::numeric_limits<double>::infinity(), kDiscounts);
   if (std::isfinite(real_weight)) config.real_weight = real_weight;
@@ -227,7 +245,7 @@ NetworkFqiConfig ReadNetworkFqi(configs::Table& agent,
       agent.Number("learning_rate", config.learning_rate, configs::Above(0));
   config.work_conserving =
       agent.Flag("work_conserving", config.work_conserving);
-  config.samples = ReadSamples(agent);
+  config.samples = ReadTriedSamples(agent);
   config.network = network;
   return config;
 }

@@ -21,7 +21,13 @@ SampleAugmenter::SampleAugmenter(const envs::MixedSystem& system,
       config_(config),
       sampler_(config.pseudo_states,
                static_cast<int>(system.spec().stochastic.size()),
-               static_cast<int>(system.spec().queues.size())) {}
+               static_cast<int>(system.spec().queues.size())) {
+  if (config_.every_action && config_.realisation != Realisation::kFull) {
+    throw std::invalid_argument(
+        "to try every action takes complete labels; let the whole realisation "
+        "be seen");
+  }
+}
 
 Acceptance SampleAugmenter::Draw(const envs::IntMatrix& states,
                                  const envs::IntVector& actions, int per_real,
@@ -93,11 +99,17 @@ Acceptance SampleAugmenter::Augment(const Transitions& real, int per_real,
   const Acceptance acceptance =
       Draw(real.states, real.actions, per_real, pool, stream, virtual_states_);
   const Eigen::Index rows = real.size();
-  augmented.Resize((1 + per_real) * rows, real.states.cols());
+  const Eigen::Index made = virtual_states_.rows();
+  const int tried = config_.every_action ? system_.action_count() : 1;
+  augmented.Resize(rows + tried * made, real.states.cols());
   augmented.states.topRows(rows) = real.states;
-  augmented.states.bottomRows(per_real * rows) = virtual_states_;
-  augmented.actions = real.actions.replicate(1 + per_real, 1);
-  augmented.labels = real.labels.replicate(1 + per_real, 1);
+  augmented.states.bottomRows(tried * made) =
+      virtual_states_.replicate(tried, 1);
+  augmented.actions = real.actions.replicate(1 + tried * per_real, 1);
+  augmented.labels = real.labels.replicate(1 + tried * per_real, 1);
+  for (int action = 0; config_.every_action && action < tried; ++action) {
+    augmented.actions.segment(rows + action * made, made).setConstant(action);
+  }
   Complete(system_, augmented);
   return acceptance;
 }

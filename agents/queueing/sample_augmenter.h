@@ -30,6 +30,10 @@ constexpr const char* NameOf(Realisation realisation) {
 struct SampleAugmenterConfig {
   Realisation realisation = Realisation::kObserved;
   PseudoStateConfig pseudo_states;
+  /// Augment gives every virtual state each joint action in turn, not the real
+  /// one alone: all meet the same label, whose noise so cancels where actions
+  /// are compared. Needs kFull.
+  bool every_action = false;
 };
 
 /// What became of the pseudo-states drawn.
@@ -50,6 +54,7 @@ struct Acceptance {
 class SampleAugmenter {
  public:
   /// @param system  outlives the augmenter.
+  /// Throws std::invalid_argument for every action of incomplete labels.
   SampleAugmenter(const envs::MixedSystem& system,
                   SampleAugmenterConfig config);
 
@@ -65,8 +70,9 @@ class SampleAugmenter {
                   int per_real, const StateRows& pool,
                   configs::RandomStream& stream, envs::IntMatrix& drawn);
 
-  /// The real transitions, then the virtual ones in the order of Draw:
-  /// (1 + m) B rows.
+  /// The real transitions, then the virtual ones in the order of Draw: (1 + m)
+  /// B rows. With every action of A, (1 + m A) B: the virtual ones once for
+  /// each.
   Acceptance Augment(const Transitions& real, int per_real,
                      const StateRows& pool, configs::RandomStream& stream,
                      Transitions& augmented);

@@ -205,6 +205,17 @@ BOOST_AUTO_TEST_CASE(an_update_steps_down_the_loss_of_the_formula) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(it_learns_from_every_action_of_a_virtual_state) {
+  const TwoClasses system;
+  DqnAgentConfig config = SmallDqnConfig();
+  config.per_real = 4;
+  config.samples.realisation = Realisation::kFull;
+  config.samples.every_action = true;
+  DqnAgent agent(system, config, std::nullopt, 1);
+  SmallLife(system, 2).Live(agent, 6000);
+  BOOST_TEST(Gap(system, agent) < 0.1);
+}
+
 BOOST_AUTO_TEST_CASE(centred_costs_choose_as_well) {
   const TwoClasses system;
   for (const bool centred : {false, true}) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include "agents/queueing/pseudo_state_sampler.h"
 #include "tests/agents/queueing/two_classes.h"
@@ -198,6 +199,43 @@ BOOST_AUTO_TEST_CASE(a_full_realisation_is_replayed_everywhere) {
   BOOST_TEST(refused.accepted == 0);
   BOOST_TEST(refused.given_up == 10);
   BOOST_TEST(augmented.states.maxCoeff() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(every_action_meets_the_same_label) {
+  const TwoClasses system(2);
+  const Transitions real = RandomTransitions(system, 50, 4, 1);
+  SampleAugmenterConfig config = Config(Realisation::kFull);
+  const auto draw = [&](bool every_action) {
+    config.every_action = every_action;
+    SampleAugmenter augmenter(system, config);
+    configs::RandomStream stream(3);
+    Transitions augmented;
+    augmenter.Augment(real, 2, real.states, stream, augmented);
+    return augmented;
+  };
+  const Transitions one = draw(false);
+  const Transitions every = draw(true);
+  // The real ones, and 100 virtual states with each of two actions.
+  BOOST_REQUIRE(every.size() == 250);
+  BOOST_TEST((every.actions.head(50) == real.actions));
+  for (const int action : {0, 1}) {
+    // The same states and labels as those that keep the real action, and what
+    // the known map makes of them.
+    Transitions expected = one;
+    expected.actions.tail(100).setConstant(action);
+    Complete(system, expected);
+    const Eigen::Index first = 50 + 100 * action;
+    BOOST_TEST((every.actions.segment(first, 100).array() == action).all());
+    BOOST_TEST((every.labels.segment(first, 100) == one.labels.tail(100)));
+    BOOST_TEST((every.states.middleRows(first, 100) ==
+                expected.states.bottomRows(100)));
+    BOOST_TEST((every.next_states.middleRows(first, 100) ==
+                expected.next_states.bottomRows(100)));
+    BOOST_TEST((every.costs.segment(first, 100) == expected.costs.tail(100)));
+  }
+
+  config.realisation = Realisation::kObserved;
+  BOOST_CHECK_THROW(SampleAugmenter(system, config), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_made_of_nothing) {

@@ -148,6 +148,12 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused_where_it_stands) {
   refuses(Replaced(WithDoubt(0.1), "augmented = 2",
                    "augmented = 2\nextra = \"learnt\""),
           "go through the known map");
+  refuses(With("augmented = 2", "augmented = 2\nevery_action = true"),
+          "write realisation = \"full\"");
+  refuses(With("augmented = 2",
+               "augmented = 2\nevery_action = true\nrealisation = \"full\"\n"
+               "extra = \"real\""),
+          "write extra = \"augmented\"");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
