@@ -43,6 +43,7 @@ BOOST_AUTO_TEST_CASE(loads_are_those_of_the_literature) {
       {"criss_cross_bm", 0.6},
       {"criss_cross_ih", 0.9},
       {"criss_cross_bh", 0.9},
+      {"criss_cross_80", 0.8},
       {"two_phase_im", 0.6},
       {"two_phase_bm", 0.6},
       {"n_model_80", 0.8},
