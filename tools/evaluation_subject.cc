@@ -28,16 +28,6 @@ envs::TaskInfo InfoOf(const std::string& task) {
   throw std::logic_error("a task was built that the list lacks: " + task);
 }
 
-// "walker_walk/seed-0"; a folder of another name stands alone.
-std::string RunName(const fs::path& run) {
-  fs::path path = fs::weakly_canonical(run);
-  if (!path.has_filename()) path = path.parent_path();
-  const std::string name = path.filename().string();
-  const std::string folder = path.parent_path().filename().string();
-  return name.starts_with("seed-") && !folder.empty() ? folder + "/" + name
-                                                      : name;
-}
-
 // The policy of a file and its digest, from one reading.
 models::PolicyFile ReadPolicy(const fs::path& file,
                               EvaluationSubject& subject) {

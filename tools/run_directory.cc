@@ -26,6 +26,15 @@ void MakeFolder(const fs::path& folder) {
 
 }  // namespace
 
+std::string RunName(const fs::path& run) {
+  fs::path path = fs::weakly_canonical(run);
+  if (!path.has_filename()) path = path.parent_path();
+  const std::string name = path.filename().string();
+  const std::string folder = path.parent_path().filename().string();
+  return name.starts_with("seed-") && !folder.empty() ? folder + "/" + name
+                                                      : name;
+}
+
 RunLock::RunLock(const RunDirectory& run) {
   for (const fs::path& folder :
        {run.path(), run.tensorboard(), run.checkpoints(), run.evaluations()}) {

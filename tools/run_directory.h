@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "tools/open_file.h"
@@ -38,6 +39,10 @@ class RunDirectory {
  private:
   std::filesystem::path path_;
 };
+
+/// What people call a run, "walker_walk/seed-0"; a folder that is not named
+/// after a seed stands alone.
+std::string RunName(const std::filesystem::path& run);
 
 /// Creates the folders of a run and keeps other processes from training there
 /// while it lives; a killed process leaves no lock behind. Removes the
