@@ -38,8 +38,8 @@ pid_t Start(std::vector<std::string> words, const std::string& output,
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, error.c_str(),
                                    kFlags, 0600);
   pid_t process = 0;
-  const int problem = posix_spawn(&process, argv.front(), &actions, nullptr,
-                                  argv.data(), environ);
+  const int problem = posix_spawnp(&process, argv.front(), &actions, nullptr,
+                                   argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (problem != 0) {
     throw std::system_error(problem, std::generic_category(), words.front());
@@ -49,20 +49,24 @@ pid_t Start(std::vector<std::string> words, const std::string& output,
 
 }  // namespace
 
-ProgramResult RunProgram(const std::vector<std::string>& arguments) {
+ProgramResult RunCommand(const std::vector<std::string>& command) {
   const TemporaryFolder folder;
   const std::filesystem::path output = folder.path() / "output";
   const std::filesystem::path error = folder.path() / "error";
-  std::vector<std::string> words = {BALLAST_PROGRAM};
-  words.insert(words.end(), arguments.begin(), arguments.end());
 
-  const pid_t process = Start(words, output.string(), error.string());
+  const pid_t process = Start(command, output.string(), error.string());
   int status = 0;
   if (waitpid(process, &status, 0) != process) {
     throw std::runtime_error("the program's end was missed");
   }
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   return {code, TextOf(output), TextOf(error)};
+}
+
+ProgramResult RunProgram(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {BALLAST_PROGRAM};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return RunCommand(words);
 }
 
 }  // namespace ballast::tools

@@ -12,6 +12,10 @@ struct ProgramResult {
   std::string error;   ///< Standard error.
 };
 
+/// Runs a program, searched for in PATH, and waits for its end.
+/// @param command  its name and its words.
+ProgramResult RunCommand(const std::vector<std::string>& command);
+
 /// Runs `ballast` with these arguments and waits for its end.
 ProgramResult RunProgram(const std::vector<std::string>& arguments);
 
