@@ -3,6 +3,7 @@
 #include "tools/bench.h"
 #include "tools/doctor.h"
 #include "tools/evaluate.h"
+#include "tools/export.h"
 #include "tools/list.h"
 #include "tools/replay.h"
 #include "tools/report.h"
@@ -14,7 +15,7 @@ namespace {
 
 /// Every verb, in the order of `ballast --help`.
 constexpr void (*kVerbs[])(CLI::App& program) = {
-    &AddTrain, &AddEvaluate, &AddReport, &AddReplay,
+    &AddTrain, &AddEvaluate, &AddReport, &AddReplay, &AddExport,
     &AddSolve, &AddList,     &AddBench,  &AddDoctor,
 };
 
