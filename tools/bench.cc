@@ -2,6 +2,7 @@
 
 #include "tools/bench_envs.h"
 #include "tools/bench_evaluation.h"
+#include "tools/bench_inference.h"
 #include "tools/bench_learner.h"
 #include "tools/bench_peers.h"
 #include "tools/queueing/bench_queueing.h"
@@ -17,6 +18,7 @@ void AddBench(CLI::App& program) {
   AddBenchEnvs(*bench);
   AddBenchEvaluation(*bench);
   AddBenchPeers(*bench);
+  AddBenchInference(*bench);
   AddBenchQueueing(*bench);
 }
 

@@ -77,6 +77,25 @@ BOOST_AUTO_TEST_CASE(there_are_none_where_target_networks_are_bfloat16) {
   }
 }
 
+// The robot's case: one observation at a time.
+BOOST_AUTO_TEST_CASE(there_are_none_where_a_policy_answers) {
+  SmallAgent small;
+  ConstrainedAgent agent = small.Make(1);
+  const models::GaussianPolicy& policy = agent.policy();
+  const at::Tensor observation = at::zeros({1, policy.shape().network.inputs});
+  models::MlpWorkspace workspace;
+  at::Tensor normalised, output;
+  const auto answer = [&] {
+    policy.normaliser().Normalise(observation, normalised);
+    policy.mlp().Forward(policy.parameters(), normalised, 0, 1, workspace,
+                         output);
+  };
+  answer();
+  const long before = allocations;
+  for (int i = 0; i < 20; ++i) answer();
+  BOOST_TEST(allocations - before == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace ballast::agents::constrained
