@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <Eigen/Core>
+#include <optional>
 #include <vector>
 
 #include "agents/queueing/state_features.h"
@@ -16,12 +17,19 @@
 namespace ballast::agents::queueing {
 
 /// A value per joint action, high is good, by an online network and its target.
-/// Only choices that work are ever compared.
+/// Only choices that work are ever compared. The networks' outputs are values
+/// in a unit of each state's own, 1 unless a mean cost is given.
 class ActionValues {
  public:
   /// @param system  outlives this object.
   ActionValues(const envs::MixedSystem& system, models::MlpConfig network,
                at::Generator& generator);
+
+  /// Makes the unit of a state of cost c 1 + c / mean.
+  /// @param mean  per step, > 0.
+  void set_mean_cost(double mean) { mean_cost_ = mean; }
+  /// The states' units. @param units [B], made to fit.
+  void Units(const StateRows& states, Eigen::VectorXd& units) const;
 
   /// The networks' input for these states. [B, S], made to fit.
   void Input(const StateRows& states, at::Tensor& input);
@@ -48,8 +56,10 @@ class ActionValues {
   /// The best allowed action of each state by the online network. [B, 1].
   at::Tensor BestActions(const StateRows& states);
 
+  const envs::MixedSystem& system_;
   models::GreedyPolicy policy_;
   at::Tensor target_;
+  std::optional<double> mean_cost_;
   models::Factors joint_;  ///< The joint actions as one choice.
   StateFeatures features_;
 
@@ -57,6 +67,7 @@ class ActionValues {
   at::Tensor input_;
   at::Tensor mask_;
   at::Tensor output_;
+  Eigen::VectorXd units_;
   models::MlpWorkspace workspace_;
 };
 

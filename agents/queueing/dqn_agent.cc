@@ -134,22 +134,25 @@ const DqnMetrics& DqnAgent::Update() {
 
 void DqnAgent::FindTargets() {
   const Transitions& batch = batches_.transitions();
+  const double scale = costs_.scale();
+  if (config_.relative_values) values_.set_mean_cost(scale);
+  values_.Units(batch.states, units_);
   if (rates_) {
     rates_->NextValues(batch, values_, next_values_);
   } else {
     values_.BestValues(batch.next_states, next_values_);
   }
-  const double scale = costs_.scale();
-  if (!config_.average_cost) {
+  if (config_.average_cost) {
+    const envs::IntMatrix empty = envs::IntMatrix::Zero(1, batch.states.cols());
+    values_.BestValues(empty, reference_value_);
+    targets_ = next_values_.array() - reference_value_(0) -
+               (batch.costs.array() - costs_.average()) / scale;
+  } else {
     const double from = config_.centred ? 1.0 : 0.0;
     targets_ = config_.discount * next_values_.array() -
                (batch.costs.array() / scale - from);
-    return;
   }
-  const envs::IntMatrix empty = envs::IntMatrix::Zero(1, batch.states.cols());
-  values_.BestValues(empty, reference_value_);
-  targets_ = next_values_.array() - reference_value_(0) -
-             (batch.costs.array() - costs_.average()) / scale;
+  targets_.array() /= units_.array();
 }
 
 void DqnAgent::StepNetwork() {
@@ -160,7 +163,8 @@ void DqnAgent::StepNetwork() {
   double sum = 0.0;
   const auto* output = tape_.output.const_data_ptr<float>();
   for (Eigen::Index row = 0; row < batch.size(); ++row) {
-    sum += output[row * tape_.output.size(2) + batch.actions(row)];
+    sum +=
+        units_(row) * output[row * tape_.output.size(2) + batch.actions(row)];
   }
   metrics_.mean_value =
       -costs_.scale() * sum / static_cast<double>(batch.size());

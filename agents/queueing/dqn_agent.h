@@ -107,7 +107,8 @@ class DqnAgent {
 
   // Memory that updates reuse.
   Eigen::VectorXd next_values_;
-  Eigen::VectorXd targets_;
+  Eigen::VectorXd units_;    ///< Of the batch's states.
+  Eigen::VectorXd targets_;  ///< In those.
   Eigen::VectorXd reference_value_;
   at::Tensor input_;
   models::MlpTape tape_;

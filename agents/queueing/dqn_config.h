@@ -37,12 +37,20 @@ struct DqnAgentConfig {
   /// Minimise the average cost instead: costs count from their running mean,
   /// nothing is discounted, and values are relative to the empty network.
   bool average_cost = false;
+  /// The network tells the values of a state of cost c in units of
+  /// 1 + c / mean cost, and errors count in them. Values grow with the square
+  /// of the queues and the noise of their targets with the queues, so that long
+  /// queues would drown the short ones. No choice depends on a state's unit.
+  bool relative_values = false;
 
   double learning_rate = 5e-4;
   /// Steps over which the learning rate falls linearly to 0; it stays if 0.
   std::int64_t decay_steps = 0;
   double gradient_norm = 10.0;  ///< Global norm the gradient is cut to.
-  double huber = 10.0;     ///< Scaled error beyond which the loss is linear.
+  /// Scaled error beyond which the loss is linear. An event changes values by
+  /// tens of cost scales: where that is beyond it, what is learnt tends to the
+  /// median of the targets and not to their mean.
+  double huber = 10.0;
   int target_every = 500;  ///< Updates between two copies to the target.
   /// The policy's weights are a mean over past ones, in which those before an
   /// update count this much less, in [0, 1); 0 takes the last. What acts while

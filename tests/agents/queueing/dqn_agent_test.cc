@@ -145,10 +145,11 @@ BOOST_AUTO_TEST_CASE(an_update_steps_down_the_loss_of_the_formula) {
   config.real_weight = 0.6;
   config.huber = 0.5;  // Small enough that both its branches matter.
   config.target_every = 3;
-  for (const int form : {0, 1, 2}) {
+  for (const int form : {0, 1, 2, 3}) {
     const bool average_cost = form == 1;
     config.average_cost = average_cost;
     config.centred = form == 2;
+    config.relative_values = form == 3;
     DqnAgent agent(system, config, std::nullopt, 5);
     // The same minibatches a second time.
     DqnBatches batches(system, config, 5);
@@ -164,6 +165,11 @@ BOOST_AUTO_TEST_CASE(an_update_steps_down_the_loss_of_the_formula) {
       const at::Tensor target = Find(agent, "values.target").clone();
       batches.Draw();
       const Transitions& batch = batches.transitions();
+      const auto unit = [&](const envs::IntMatrix& state) {
+        Eigen::VectorXd cost;
+        system.Cost(state, cost);
+        return config.relative_values ? 1 + cost(0) / scale : 1.0;
+      };
       const auto next_value = [&](const envs::IntMatrix& state) {
         const at::Tensor by_online = ValuesAt(system, agent, online, state);
         const at::Tensor by_target = ValuesAt(system, agent, target, state);
@@ -174,7 +180,7 @@ BOOST_AUTO_TEST_CASE(an_update_steps_down_the_loss_of_the_formula) {
             by_online[1].item<float>() > by_online[0].item<float>()) {
           best = 1;
         }
-        return by_target[best].item<double>();
+        return unit(state) * by_target[best].item<double>();
       };
       double loss = 0.0;
       for (Eigen::Index row = 0; row < batch.size(); ++row) {
@@ -187,7 +193,8 @@ BOOST_AUTO_TEST_CASE(an_update_steps_down_the_loss_of_the_formula) {
         const double value = ValuesAt(system, agent, online,
                                       batch.states.row(row))[batch.actions(row)]
                                  .item<double>();
-        const double error = std::abs(value - target_value);
+        const double error =
+            std::abs(value - target_value / unit(batch.states.row(row)));
         const double weight = row < 16 ? 0.6 / 16 : 0.4 / 32;
         loss +=
             weight * (error <= 0.5 ? error * error / 2 : 0.5 * (error - 0.25));
@@ -211,6 +218,17 @@ BOOST_AUTO_TEST_CASE(it_learns_from_every_action_of_a_virtual_state) {
   config.per_real = 4;
   config.samples.realisation = Realisation::kFull;
   config.samples.every_action = true;
+  DqnAgent agent(system, config, std::nullopt, 1);
+  SmallLife(system, 2).Live(agent, 6000);
+  BOOST_TEST(Gap(system, agent) < 0.1);
+}
+
+BOOST_AUTO_TEST_CASE(relative_values_choose_as_well) {
+  const TwoClasses system;
+  DqnAgentConfig config = SmallDqnConfig();
+  config.relative_values = true;
+  config.per_real = 8;
+  config.averaging = 0.9;
   DqnAgent agent(system, config, std::nullopt, 1);
   SmallLife(system, 2).Live(agent, 6000);
   BOOST_TEST(Gap(system, agent) < 0.1);
