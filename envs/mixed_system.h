@@ -37,6 +37,10 @@ struct MixedSystemSpec {
   std::int32_t labels = 0;  ///< Every label lies in [0, labels).
 };
 
+/// Jobs in one queue beyond which a file is not believed, so that no sum
+/// overflows.
+inline constexpr std::int32_t kMostJobs = 1'000'000'000;
+
 /// One possible outcome of chance.
 struct Outcome {
   std::int32_t label;

@@ -59,6 +59,9 @@ int main(int argc, char** argv) {
     return ballast::tools::Run(argc, argv);
   } catch (const std::invalid_argument& error) {
     return Fail(ballast::tools::kBadInput, error.what());
+  } catch (const std::logic_error& error) {
+    // A bug of ours, or a file that got past our checks.
+    return Fail(ballast::tools::kWorldFailed, error.what());
   } catch (const std::runtime_error& error) {
     return Fail(ballast::tools::kWorldFailed, error.what());
   } catch (const std::bad_alloc&) {

@@ -101,11 +101,13 @@ void AddOptions(CLI::App& verb, SolveOptions& options) {
   verb.add_option("--truncation", options.truncation,
                   "Largest length of each queue, e.g. 90,45,90; the file's if "
                   "absent, with a smaller one beside it")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->check(CLI::Range(1, 1'000'000));
   verb.add_option("--second", options.second,
                   "Another truncation, to tell from the difference what "
                   "truncating costs")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->check(CLI::Range(1, 1'000'000));
   verb.add_option("--policy", options.solver.policies,
                   "Whose cost to compute: a classical policy (ballast list "
                   "policies), e.g. max_weight, threshold=3 or threshold, which "

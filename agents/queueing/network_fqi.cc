@@ -173,6 +173,13 @@ void NetworkFqi::Restore(const std::vector<models::NamedTensor>& saved,
                          Transitions batch) {
   const SavedTensors tensors(saved);
   tensors.Require(Save());
+  const auto done =
+      tensors.Find("agent.iteration", iteration_).item<std::int64_t>();
+  if (done < 0 || done > config_.iterations) {
+    throw std::invalid_argument(
+        "checkpoint: regressions that the run has not; start anew with "
+        "--fresh");
+  }
   tensors.Restore(Views());
   tensors.Restore(kBatchStream, batch_stream_);
   tensors.Restore(kPseudoStateStream, pseudo_state_stream_);

@@ -12,7 +12,8 @@
 namespace ballast::agents::queueing {
 namespace {
 
-constexpr double kMostRows = 1 << 28;  ///< Of one iteration's paths.
+constexpr double kMostRows = 1 << 28;        ///< Of one iteration's paths.
+constexpr double kMostUpdateRows = 1 << 20;  ///< Of one minibatch.
 constexpr configs::Range kDiscounts = {
     .low = 0, .high = 1, .low_open = true, .high_open = true};
 
@@ -98,6 +99,13 @@ PpoAugmentation ReadAugmentation(configs::Table& agent) {
   return augmentation;
 }
 
+/// Refuses updates of more rows than any machine holds.
+void RequireRoom(configs::Table& agent, int batch, int per_real) {
+  if (static_cast<double>(batch) * (1 + per_real) <= kMostUpdateRows) return;
+  agent.Refuse("batch",
+               "times 1 + augmented must be at most 1048576 rows an update");
+}
+
 /// Of a learner whose virtual transitions may try every action.
 SampleAugmenterConfig ReadTriedSamples(configs::Table& agent) {
   SampleAugmenterConfig samples = ReadSamples(agent);
@@ -167,6 +175,7 @@ DqnAgentConfig ReadDqn(configs::Table& agent, const models::MlpConfig& network,
   DqnAgentConfig config;
   config.batch = ReadCount(agent, "batch", config.batch);
   config.per_real = ReadCount(agent, "augmented", config.per_real, 0, 1000);
+  RequireRoom(agent, config.batch, config.per_real);
   config.extra = ReadChoice(agent, "extra", kExtraTransitions, config.extra);
   config.samples = ReadTriedSamples(agent);
   if (config.samples.every_action &&
@@ -181,6 +190,13 @@ DqnAgentConfig ReadDqn(configs::Table& agent, const models::MlpConfig& network,
   config.average_cost = agent.Flag("average_cost", config.average_cost);
   config.discount = agent.Number("discount", config.discount,
                                  {.low = 0, .high = 1, .low_open = true});
+  config.relative_values =
+      agent.Flag("relative_values", config.relative_values);
+  if (config.discount == 1.0 && !config.average_cost) {
+    agent.Refuse("discount",
+                 "must be below 1, or values grow without end; or write "
+                 "average_cost = true");
+  }
   config.centred = agent.Flag("centred", config.centred);
   config.averaging = agent.Number("averaging", config.averaging,
                                   {.low = 0, .high = 1, .high_open = true});
@@ -240,6 +256,7 @@ NetworkFqiConfig ReadNetworkFqi(configs::Table& agent,
   config.minibatches = ReadCount(agent, "minibatches", config.minibatches);
   config.batch = ReadCount(agent, "batch", config.batch, 1, 1 << 20);
   config.per_real = ReadCount(agent, "augmented", config.per_real, 0, 1000);
+  RequireRoom(agent, config.batch, config.per_real);
   config.discount = agent.Number("discount", config.discount, kDiscounts);
   config.learning_rate =
       agent.Number("learning_rate", config.learning_rate, configs::Above(0));

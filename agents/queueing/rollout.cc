@@ -29,6 +29,12 @@ std::string ActionStream(std::size_t actor) {
   return "collector.actions." + std::to_string(actor);
 }
 
+[[noreturn]] void RefuseState() {
+  throw std::invalid_argument(
+      "checkpoint: an actor is in a state that cannot occur; start anew with "
+      "--fresh");
+}
+
 }  // namespace
 
 RolloutCollector::RolloutCollector(const envs::MixedSystem& system,
@@ -123,10 +129,14 @@ void RolloutCollector::Restore(const std::vector<models::NamedTensor>& saved) {
   tensors.Require(needed);
   const at::Tensor& states =
       tensors.Find("collector.states", needed.front().second);
+  if (states.min().item<std::int64_t>() < 0 ||
+      states.max().item<std::int64_t>() > envs::kMostJobs) {
+    RefuseState();
+  }
   envs::IntMatrix read(states_.rows(), states_.cols());
   std::copy_n(states.const_data_ptr<std::int64_t>(), read.size(), read.data());
   for (Eigen::Index actor = 0; actor < read.rows(); ++actor) {
-    RequirePossible(RowOf(read, actor));
+    if (!system_.IsPossible(RowOf(read, actor))) RefuseState();
   }
   tensors.Restore("collector.starts", start_stream_);
   for (std::size_t i = 0; i < label_streams_.size(); ++i) {
@@ -134,19 +144,6 @@ void RolloutCollector::Restore(const std::vector<models::NamedTensor>& saved) {
     tensors.Restore(ActionStream(i), action_streams_[i]);
   }
   states_ = read;
-}
-
-void RolloutCollector::RequirePossible(
-    std::span<const std::int32_t> state) const {
-  const auto& stochastic = system_.spec().stochastic;
-  bool possible = std::ranges::all_of(state, [](auto n) { return n >= 0; });
-  for (std::size_t i = 0; i < stochastic.size(); ++i) {
-    possible = possible && state[i] < stochastic[i].choices;
-  }
-  if (possible && system_.IsPossible(state)) return;
-  throw std::invalid_argument(
-      "checkpoint: an actor is in a state that cannot occur; start anew with "
-      "--fresh");
 }
 
 }  // namespace ballast::agents::queueing

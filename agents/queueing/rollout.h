@@ -65,7 +65,6 @@ class RolloutCollector {
                 const JointActions& actions);
   void DrawStarts();
   /// Throws std::invalid_argument.
-  void RequirePossible(std::span<const std::int32_t> state) const;
 
   const envs::MixedSystem& system_;
   RolloutConfig config_;

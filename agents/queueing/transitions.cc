@@ -10,10 +10,6 @@
 namespace ballast::agents::queueing {
 namespace {
 
-/// Jobs in one queue beyond which a file is not believed, so that no sum
-/// overflows.
-constexpr std::int64_t kMostJobs = 1'000'000'000;
-
 /// Any integer matrix or vector as an int64 tensor of this shape.
 template <typename Matrix>
 at::Tensor IntegersOf(const Matrix& matrix, at::IntArrayRef shape) {
@@ -121,7 +117,7 @@ Transitions TransitionsOf(const std::vector<models::NamedTensor>& tensors,
     const auto component = static_cast<std::size_t>(i);
     const std::int64_t limit = component < stochastic.size()
                                    ? stochastic[component].choices
-                                   : kMostJobs;
+                                   : envs::kMostJobs;
     reader.ReadColumn("states", states, i, limit, transitions.states);
   }
   reader.Read("actions", system.action_count(), transitions.actions);

@@ -46,7 +46,7 @@ RowMatrix Certain(const IntVector& actions, int action_count) {
   throw std::runtime_error(
       "the bounds of the average cost do not meet: " +
       std::to_string(cost.lower) + " and " + std::to_string(cost.upper) +
-      " is as far as it went; allow a larger --tolerance or truncate less.");
+      " is as far as it went; allow a larger tolerance or truncate more.");
 }
 
 /// Improves the values of an optimum sweep by sweep.

@@ -1,7 +1,6 @@
 #include "envs/queueing/incomplete_factors.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace ballast::envs {
 namespace {
@@ -12,8 +11,8 @@ constexpr double kKept = 0.95;
 
 }  // namespace
 
-IncompleteFactors::IncompleteFactors(TransitionMatrix matrix)
-    : factors_(std::move(matrix)), diagonal_(factors_.rows()) {
+IncompleteFactors::IncompleteFactors(const TransitionMatrix& matrix)
+    : factors_(matrix), diagonal_(factors_.rows()) {
   factors_.makeCompressed();
   const int* begin = factors_.outerIndexPtr();
   const int* column = factors_.innerIndexPtr();

@@ -16,7 +16,7 @@ using TransitionMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 class IncompleteFactors {
  public:
   /// @param matrix  a nonsingular M-matrix whose diagonal is stored.
-  explicit IncompleteFactors(TransitionMatrix matrix);
+  explicit IncompleteFactors(const TransitionMatrix& matrix);
 
   /// x of matrix * x = b, roughly.  @param x made to fit; not `b` itself.
   void Solve(const Eigen::VectorXd& b, Eigen::VectorXd& x) const;

@@ -77,7 +77,8 @@ class Tableau {
   bool Optimise() {
     for (;;) {
       Index entering = 0;
-      while (entering < RealColumns() && cells_(rows_, entering) <= kZero) {
+      // Written so that not-a-number ends the search.
+      while (entering < RealColumns() && !(cells_(rows_, entering) > kZero)) {
         ++entering;
       }
       if (entering == RealColumns()) return true;
@@ -93,7 +94,7 @@ class Tableau {
     Index leaving = -1;
     double least = std::numeric_limits<double>::infinity();
     for (Index row = 0; row < rows_; ++row) {
-      if (cells_(row, entering) <= kZero) continue;
+      if (!(cells_(row, entering) > kZero)) continue;
       const double ratio = cells_(row, last) / cells_(row, entering);
       const bool tie = leaving >= 0 && ratio <= least + kZero;
       if (ratio < least - kZero || (tie && basis_[row] < basis_[leaving])) {

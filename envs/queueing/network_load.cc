@@ -34,9 +34,16 @@ Bottleneck BusiestServers(const ContinuousNetwork& network) {
     services += std::ssize(server.services);
   }
 
+  // In units of the fastest service, so that no rate looks like 0.
+  double fastest = 0.0;
+  for (const Server& server : network.servers) {
+    for (const Service& service : server.services) {
+      fastest = std::max(fastest, service.rate);
+    }
+  }
   LinearProgram program;
   program.objective = Eigen::VectorXd::Zero(classes + servers);
-  program.objective.head(classes) = traffic;
+  program.objective.head(classes) = traffic / fastest;
   program.at_most = Eigen::MatrixXd::Zero(services + 1, classes + servers);
   program.at_most_bound = Eigen::VectorXd::Zero(services + 1);
   program.equal.resize(0, classes + servers);
@@ -44,7 +51,7 @@ Bottleneck BusiestServers(const ContinuousNetwork& network) {
   Index row = 0;
   for (Index k = 0; k < servers; ++k) {
     for (const Service& service : network.servers[k].services) {
-      program.at_most(row, service.job_class) = service.rate;
+      program.at_most(row, service.job_class) = service.rate / fastest;
       program.at_most(row, classes + k) = -1.0;
       ++row;
     }

@@ -87,7 +87,8 @@ void Assign(const Rate& rate, double value) {
       throw std::invalid_argument(
           rate.info.name + " = " + std::to_string(value) + ": must be " +
           (rate.positive ? "above 0" : "at least 0") +
-          (rate.highest == 1.0 ? " and leave a probability of at most 1" : ""));
+          (rate.highest == 1.0 ? " and leave a probability of at most 1"
+                               : ", and no rate above 1e12"));
     }
     *number = changed;
   }

@@ -84,16 +84,16 @@ void QueueingEnvironment::SetState(std::span<const std::uint64_t> state) {
         " words does not fit " + std::to_string(size()) +
         " systems; was the configuration changed?");
   }
-  constexpr std::uint64_t kMost = std::numeric_limits<std::int32_t>::max();
+  constexpr std::uint64_t kMostSteps = std::numeric_limits<std::int32_t>::max();
   auto streams = streams_;
   auto episode_step = episode_step_;
   auto states = states_;
   StateReader reader(state);
   for (int i = 0; i < size(); ++i) {
     reader.Stream(streams[i]);
-    episode_step[i] = static_cast<int>(reader.Word(kMost)) - 1;
+    episode_step[i] = static_cast<int>(reader.Word(kMostSteps)) - 1;
     for (std::int32_t& part : states.row(i)) {
-      part = static_cast<std::int32_t>(reader.Word(kMost));
+      part = static_cast<std::int32_t>(reader.Word(kMostJobs));
     }
     const std::span<const std::int32_t> row(states.row(i).data(),
                                             states.cols());

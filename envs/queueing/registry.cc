@@ -19,6 +19,10 @@ using configs::Table;
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 constexpr double kRounding = 1e-9;
 constexpr int kMostUsers = 10;
+/// Rates and costs; sums of them are far from overflowing.
+constexpr configs::Range kRates = {.low = 0, .high = 1e12};
+constexpr configs::Range kServiceRates = {
+    .low = 0, .high = 1e12, .low_open = true};
 
 /// A number that has no default.
 double Required(Table& table, const std::string& key,
@@ -63,10 +67,8 @@ void ReadClasses(Table& table, const std::vector<std::string>& names,
     Table read = classes.Sub(names[from]);
     JobClass job;
     job.name = names[from];
-    job.arrival_rate =
-        read.Number("arrival_rate", job.arrival_rate, configs::AtLeast(0));
-    job.holding_cost =
-        read.Number("holding_cost", job.holding_cost, configs::AtLeast(0));
+    job.arrival_rate = read.Number("arrival_rate", job.arrival_rate, kRates);
+    job.holding_cost = read.Number("holding_cost", job.holding_cost, kRates);
     job.phases = static_cast<int>(
         read.Integer("phases", job.phases, configs::Between(1, 64)));
     network.classes.push_back(job);
@@ -96,8 +98,7 @@ void ReadServers(Table& table, const std::vector<std::string>& classes,
     Server server{name, {}};
     for (const std::string& job : rates.Keys()) {
       const int index = IndexOf("class", job, classes, rates, job);
-      server.services.push_back(
-          {index, Required(rates, job, configs::Above(0))});
+      server.services.push_back({index, Required(rates, job, kServiceRates)});
     }
     if (server.services.empty()) {
       read.Refuse("rates", "is missing; e.g. rates = {" + classes.front() +

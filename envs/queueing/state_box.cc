@@ -6,14 +6,20 @@
 #include <utility>
 
 namespace ballast::envs {
+namespace {
+
+constexpr int kLargestCap = 1'000'000;
+
+}  // namespace
 
 StateBox::StateBox(const MixedSystemSpec& spec, std::vector<int> caps)
     : caps_(std::move(caps)) {
   if (caps_.size() != spec.queues.size() ||
-      std::ranges::any_of(caps_, [](int cap) { return cap < 1; })) {
+      std::ranges::any_of(
+          caps_, [](int cap) { return cap < 1 || cap > kLargestCap; })) {
     throw std::invalid_argument(
-        "truncation of " + spec.name +
-        ": give one largest length, at least 1, for each of its " +
+        "truncation of " + spec.name + ": give one largest length, 1 to " +
+        std::to_string(kLargestCap) + ", for each of its " +
         std::to_string(spec.queues.size()) + " queues.");
   }
   for (const Factor& component : spec.stochastic) {

@@ -1,5 +1,7 @@
 #include "envs/queueing/stations.h"
 
+#include <ranges>
+
 namespace ballast::envs {
 namespace {
 
@@ -19,10 +21,9 @@ std::vector<Station> Stations(const ContinuousNetwork& network) {
     stations.push_back(std::move(station));
   }
   int stride = 1;
-  for (auto station = stations.rbegin(); station != stations.rend();
-       ++station) {
-    station->stride = stride;
-    stride *= station->size();
+  for (Station& station : std::views::reverse(stations)) {
+    station.stride = stride;
+    stride *= station.size();
   }
   return stations;
 }

@@ -124,10 +124,10 @@ void TruncatedChain::AddSlice(const MixedSystem& system, Overflow overflow,
           action > 0 &&
           !std::equal(next.begin(), next.end(), next_.begin() + branch.begin);
       next_.insert(next_.end(), next.begin(), next.end());
+      RequireRoom(next_.size());
     }
     if (!branch.controlled) next_.resize(branch.begin + from.rows());
     (branch.controlled ? slice.controlled : slice.common).push_back(branch);
-    RequireRoom(next_.size());
   }
   slices_.push_back(std::move(slice));
 }

@@ -10,6 +10,9 @@
 namespace ballast::envs {
 namespace {
 
+/// Of the errors in two boxes, beyond which one says little of the other.
+constexpr double kLargestRatio = 0.9;
+
 std::vector<ForcedChoice> ForcedChoicesOf(const Network& network) {
   const std::vector<Station> stations = StationsOf(network);
   std::vector<ForcedChoice> forced;
@@ -39,16 +42,19 @@ TruncatedChain TruncateNetwork(const Network& network,
 
 std::vector<int> SmallerCaps(const std::vector<int>& caps) {
   std::vector<int> smaller;
-  for (const int cap : caps) smaller.push_back(std::max(1, cap * 3 / 4));
+  for (const int cap : caps)
+    smaller.push_back(std::max(1, cap - (cap + 3) / 4));
   return smaller;
 }
 
-double Extrapolate(double cost, const std::vector<int>& caps,
-                   double smaller_cost, const std::vector<int>& smaller_caps,
-                   double load) {
+std::optional<double> Extrapolate(double cost, const std::vector<int>& caps,
+                                  double smaller_cost,
+                                  const std::vector<int>& smaller_caps,
+                                  double load) {
   const double cap = std::ranges::max(caps);
   const double smaller_cap = std::ranges::max(smaller_caps);
   const double ratio = cap / smaller_cap * std::pow(load, cap - smaller_cap);
+  if (ratio > kLargestRatio) return std::nullopt;
   return cost + (cost - smaller_cost) * ratio / (1.0 - ratio);
 }
 

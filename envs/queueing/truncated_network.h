@@ -1,6 +1,7 @@
 // How a queueing network is cut off for exact solutions.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "envs/mixed_system.h"
@@ -22,9 +23,10 @@ TruncatedChain TruncateNetwork(const Network& network,
 std::vector<int> SmallerCaps(const std::vector<int>& caps);
 
 /// The average cost that two truncations tend to, if the error behaves as
-/// N * load^N, N the largest cap.
-double Extrapolate(double cost, const std::vector<int>& caps,
-                   double smaller_cost, const std::vector<int>& smaller_caps,
-                   double load);
+/// N * load^N, N the largest cap; nothing where that has hardly begun to fall.
+std::optional<double> Extrapolate(double cost, const std::vector<int>& caps,
+                                  double smaller_cost,
+                                  const std::vector<int>& smaller_caps,
+                                  double load);
 
 }  // namespace ballast::envs

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 #include <variant>
 
@@ -140,14 +139,18 @@ void DqnLearner::Restore(const std::vector<models::NamedTensor>& saved,
   envs::IntMatrix restored(1, system_.state_size());
   bool is_possible = std::ssize(state) == restored.size();
   for (std::size_t i = 0; is_possible && i < state.size(); ++i) {
-    is_possible =
-        state[i] >= 0 && state[i] < std::numeric_limits<std::int32_t>::max();
+    is_possible = state[i] >= 0 && state[i] <= envs::kMostJobs;
     restored(0, static_cast<Eigen::Index>(i)) =
         static_cast<std::int32_t>(state[i]);
   }
   if (!is_possible ||
       !system_.IsPossible(agents::queueing::RowOf(restored, 0))) {
     throw std::invalid_argument(file + ": a state that the network has not");
+  }
+  const std::vector<std::int64_t> counters = finder.Integers("agent.counters");
+  if (counters.empty() || counters[0] > experiment_.run.total_steps) {
+    throw std::invalid_argument(
+        file + ": more steps than the run has; start anew with --fresh");
   }
   const agents::SavedTensors tensors(saved);
   if (safety_) tensors.Require(safety_->Tensors());

@@ -172,8 +172,11 @@ BOOST_AUTO_TEST_CASE(a_larger_box_is_foreseen_from_two_smaller_ones) {
   const double coarse =
       SolveOptimum(Chain(network, {18}), options).cost.middle();
   const double fine = SolveOptimum(Chain(network, {24}), options).cost.middle();
-  const double limit = Extrapolate(fine, {24}, coarse, {18}, LoadOf(network));
+  const double limit =
+      Extrapolate(fine, {24}, coarse, {18}, LoadOf(network)).value();
   BOOST_TEST(std::abs(limit - 7.0 / 3.0) < 0.1 * std::abs(fine - 7.0 / 3.0));
+  // At load 0.95 the error in a box of 16 is larger than in one of 12.
+  BOOST_TEST(!Extrapolate(9.0, {16}, 7.0, {12}, 0.95).has_value());
   BOOST_TEST(SmallerCaps({24, 1}) == (std::vector<int>{18, 1}),
              boost::test_tools::per_element());
 }

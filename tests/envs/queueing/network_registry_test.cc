@@ -120,9 +120,18 @@ BOOST_AUTO_TEST_CASE(a_resolved_network_is_the_same_network) {
   BOOST_TEST(system.servers.back().services.front().job_class == 9);
 }
 
+BOOST_AUTO_TEST_CASE(a_load_knows_no_units) {
+  const auto load = [](const std::string& arrivals, const std::string& rate) {
+    return LoadOf(ParseNetwork("[class.a]\narrival_rate = " + arrivals +
+                               "\n[server.s]\nrates = {a = " + rate + "}\n"));
+  };
+  BOOST_TEST(std::abs(load("7e-12", "1e-11") - 0.7) < 1e-12);
+  BOOST_TEST(std::abs(load("7e10", "1e11") - 0.7) < 1e-12);
+}
+
 BOOST_AUTO_TEST_CASE(refusals_name_the_place_and_the_mend) {
   CheckRefusal(Tandem("holding_cost = -1.0"), "test.toml:3:16",
-               "must be at least 0");
+               "must lie in [0, 1e+12]");
   CheckRefusal(Tandem("next = {b = 0.8, a = 0.3}"), "test.toml:3",
                "sum to 1.1");
   CheckRefusal(Tandem("next = {bb = 1.0}"), "test.toml:3:14",
@@ -130,7 +139,7 @@ BOOST_AUTO_TEST_CASE(refusals_name_the_place_and_the_mend) {
   CheckRefusal(Tandem("", "", "[server.t]\nrates = {c = 1.0}"),
                "test.toml:9:14", "unknown class c");
   CheckRefusal(Tandem("", "", "[server.t]\nrates = {b = 0.0}"),
-               "test.toml:9:14", "must be above 0");
+               "test.toml:9:14", "must lie in (0, 1e+12]");
   CheckRefusal(Tandem("", "[class.c]\narrival_rate = 0.1"), "test.toml:5:1",
                "no server");
   CheckRefusal(Tandem("next = {b = 1.0}", "next = {a = 1.0}"), "test.toml:1:1",

@@ -137,10 +137,10 @@ BOOST_AUTO_TEST_CASE(bellmans_operator_is_the_same_on_two_threads) {
 BOOST_AUTO_TEST_CASE(a_box_that_makes_no_sense_is_refused) {
   const HandwrittenCrissCross system({});
   for (const std::vector<int>& caps :
-       {std::vector<int>{3, 3}, {3, 0, 3}, {3, 3, 3, 3}}) {
+       {std::vector<int>{3, 3}, {3, 0, 3}, {3, 3, 3, 3}, {2147483647, 1, 1}}) {
     BOOST_TEST(Refusal([&] { StateBox(system.spec(), caps); }) ==
                "truncation of handwritten_criss_cross: give one largest "
-               "length, at least 1, for each of its 3 queues.");
+               "length, 1 to 1000000, for each of its 3 queues.");
   }
   BOOST_TEST(Refusal([&] {
                StateBox(system.spec(), {1000, 1000, 1000});

@@ -108,10 +108,10 @@ BOOST_AUTO_TEST_CASE(learnt_dynamics_are_told_how_to_learn) {
 BOOST_AUTO_TEST_CASE(without_a_safety_net_it_holds_nothing) {
   SmallRun run(With("safety_net_above = 6", "safety_net = false"));
   run.Train(0);
-  for (const double share :
-       Column(run.Bytes(run.directory().progress()), "Safety/HeldShare")) {
-    BOOST_TEST(share == 0.0);
-  }
+  const auto held =
+      Column(run.Bytes(run.directory().progress()), "Safety/HeldShare");
+  BOOST_TEST(held == std::vector<double>(6, 0.0),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_safety_net_is_what_it_has_unless_told) {
@@ -148,6 +148,9 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused_where_it_stands) {
   refuses(Replaced(WithDoubt(0.1), "augmented = 2",
                    "augmented = 2\nextra = \"learnt\""),
           "go through the known map");
+  refuses(With("batch = 16", "batch = 1000000"), "at most 1048576 rows");
+  refuses(With("batch = 16", "batch = 16\ndiscount = 1.0"),
+          "write average_cost = true");
   refuses(With("augmented = 2", "augmented = 2\nevery_action = true"),
           "write realisation = \"full\"");
   refuses(With("augmented = 2",
