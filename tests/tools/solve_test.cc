@@ -127,8 +127,9 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
   const std::string network = kNetworks + "criss_cross_bl.toml";
   CheckRefusal({kNetworks + "absent.toml"}, "absent.toml");
   CheckRefusal({network, "--truncation", "9,9"},
-               "one largest length, at least 1, for each of its 3 queues");
+               "one largest length, 1 to 1000000, for each of its 3 queues");
   CheckRefusal({network, "--truncation", "9,9,x"}, "--truncation");
+  CheckRefusal({network, "--truncation", "2147483647,9,9"}, "--truncation");
   CheckRefusal({network, "--policy", "nobody"}, "unknown policy nobody");
   CheckRefusal({network, "--policy", "threshold=x"}, "whole number");
   CheckRefusal({kNetworks + "downlink_a.toml", "--policy", "threshold"},

@@ -135,7 +135,7 @@ at::Tensor NetworkQueuePolicy::Sampled(
     std::span<configs::RandomStream> streams) const {
   std::vector<configs::RandomStream> padded(streams.begin(), streams.end());
   padded.resize(kBlockRows, configs::RandomStream(0));
-  const at::Tensor choices = block.SampleEach(padded);
+  at::Tensor choices = block.SampleEach(padded);
   std::copy_n(padded.begin(), streams.size(), streams.begin());
   return choices;
 }
