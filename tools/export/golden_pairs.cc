@@ -85,17 +85,22 @@ class ObservationDraws {
     }
     return observation;
   }
-  /// [1, C] bool, with a choice of every factor: everything, or at random.
+  /// [1, C] bool: everything, or a random part of each factor's choices.
   at::Tensor NextMask(const models::Factors& factors) {
     at::Tensor mask = at::ones({1, factors.columns()}, at::kBool);
-    // Eight observations with everything allowed, then eight at random.
-    if (mask_count_++ / 8 % 2 == 0) return mask;
+    // Every other one; every sort of observation meets both in two rounds.
+    const bool is_masked = (mask_count_ + mask_count_ / 8) % 2 == 1;
+    ++mask_count_;
+    if (!is_masked) return mask;
     bool* allowed = mask.data_ptr<bool>();
     for (int f = 0; f < factors.count(); ++f) {
       const int choices = factors.choices(f);
       const auto kept = static_cast<int>(stream_.Index(choices));
+      // The one after it is forbidden, unless it is the same.
       for (int c = 0; c < choices; ++c) {
-        allowed[factors.begin(f) + c] = c == kept || stream_.Uniform() < 0.5;
+        const bool may_stay =
+            c != (kept + 1) % choices && stream_.Uniform() < 0.5;
+        allowed[factors.begin(f) + c] = c == kept || may_stay;
       }
     }
     return mask;

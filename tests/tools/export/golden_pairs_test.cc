@@ -45,9 +45,9 @@ BOOST_AUTO_TEST_CASE(observations_are_typical_extreme_and_masked) {
       policy->normaliser().Normalise(pairs.observation.contiguous()).abs();
   BOOST_TEST(z.max().item<float>() > 5.0F);
   BOOST_TEST(z.median().item<float>() < 2.0F);
-  const at::Tensor rows = pairs.mask.all(1);
-  BOOST_TEST(rows.any().item<bool>());
-  BOOST_TEST(!rows.all().item<bool>());
+  const auto unmasked = pairs.mask.all(1).sum().item<std::int64_t>();
+  BOOST_TEST(unmasked >= kGoldenPairs / 3);
+  BOOST_TEST(unmasked <= kGoldenPairs * 2 / 3);
 }
 
 // Float32 beside float64: a sum of some twenty terms of size 1.
