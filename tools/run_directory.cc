@@ -35,6 +35,17 @@ std::string RunName(const fs::path& run) {
                                                       : name;
 }
 
+fs::path PolicyFileOf(const fs::path& run_or_policy) {
+  std::error_code ignored;
+  if (!fs::is_directory(run_or_policy, ignored)) return run_or_policy;
+  fs::path file = RunDirectory(run_or_policy).policy();
+  if (fs::exists(file, ignored)) return file;
+  throw std::invalid_argument(
+      run_or_policy.string() +
+      ": has no policy (policy.safetensors is absent); name a folder that "
+      "`ballast train` made, or a policy file");
+}
+
 RunLock::RunLock(const RunDirectory& run) {
   for (const fs::path& folder :
        {run.path(), run.tensorboard(), run.checkpoints(), run.evaluations()}) {

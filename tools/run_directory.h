@@ -44,6 +44,10 @@ class RunDirectory {
 /// after a seed stands alone.
 std::string RunName(const std::filesystem::path& run);
 
+/// The policy's file of a training run (its directory); any other path is one.
+/// Throws std::invalid_argument for a directory without a policy.
+std::filesystem::path PolicyFileOf(const std::filesystem::path& run_or_policy);
+
 /// Creates the folders of a run and keeps other processes from training there
 /// while it lives; a killed process leaves no lock behind. Removes the
 /// temporary files of killed writers.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "envs/queueing/registry.h"
+#include "envs/queueing/state_box.h"
 #include "envs/queueing/truncated_network.h"
 #include "tools/queueing/batch_learning_flags.h"
 #include "tools/queueing/network_solver.h"
@@ -95,6 +96,7 @@ void Solve(const SolveOptions& options) {
 }
 
 void AddOptions(CLI::App& verb, SolveOptions& options) {
+  const CLI::Range caps(1, envs::StateBox::kLargestCap);
   verb.add_option("network", options.network,
                   "Network file, e.g. configs/queueing/criss_cross_bm.toml")
       ->required();
@@ -102,12 +104,12 @@ void AddOptions(CLI::App& verb, SolveOptions& options) {
                   "Largest length of each queue, e.g. 90,45,90; the file's if "
                   "absent, with a smaller one beside it")
       ->delimiter(',')
-      ->check(CLI::Range(1, 1'000'000));
+      ->check(caps);
   verb.add_option("--second", options.second,
                   "Another truncation, to tell from the difference what "
                   "truncating costs")
       ->delimiter(',')
-      ->check(CLI::Range(1, 1'000'000));
+      ->check(caps);
   verb.add_option("--policy", options.solver.policies,
                   "Whose cost to compute: a classical policy (ballast list "
                   "policies), e.g. max_weight, threshold=3 or threshold, which "

@@ -190,14 +190,14 @@ DqnAgentConfig ReadDqn(configs::Table& agent, const models::MlpConfig& network,
   config.average_cost = agent.Flag("average_cost", config.average_cost);
   config.discount = agent.Number("discount", config.discount,
                                  {.low = 0, .high = 1, .low_open = true});
-  config.relative_values =
-      agent.Flag("relative_values", config.relative_values);
   if (config.discount == 1.0 && !config.average_cost) {
     agent.Refuse("discount",
                  "must be below 1, or values grow without end; or write "
                  "average_cost = true");
   }
   config.centred = agent.Flag("centred", config.centred);
+  config.relative_values =
+      agent.Flag("relative_values", config.relative_values);
   config.averaging = agent.Number("averaging", config.averaging,
                                   {.low = 0, .high = 1, .high_open = true});
   config.learning_rate =

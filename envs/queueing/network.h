@@ -8,6 +8,9 @@
 
 namespace ballast::envs {
 
+/// Of rates and costs; sums of them are far from overflowing.
+inline constexpr double kHighestRate = 1e12;
+
 /// Where jobs wait. Jobs of a class are alike.
 struct JobClass {
   std::string name;

@@ -20,18 +20,16 @@ struct Rate {
   bool scale = false;  ///< Whether the value multiplies.
 };
 
-constexpr double kNoLimit = 1e12;
-
 std::vector<Rate> RatesOf(ContinuousNetwork& network) {
   std::vector<Rate> rates;
-  Rate arrivals{{"arrival_scale", "1", 1.0}, {}, kNoLimit, false, true};
-  Rate services{{"service_scale", "1", 1.0}, {}, kNoLimit, true, true};
+  Rate arrivals{{"arrival_scale", "1", 1.0}, {}, kHighestRate, false, true};
+  Rate services{{"service_scale", "1", 1.0}, {}, kHighestRate, true, true};
   for (JobClass& job : network.classes) {
     // A class that nobody sends jobs to from outside has no such rate.
     if (job.arrival_rate == 0) continue;
     rates.push_back({{"arrival_rate." + job.name, "jobs/time", 0.0},
                      {&job.arrival_rate},
-                     kNoLimit,
+                     kHighestRate,
                      false});
     arrivals.numbers.push_back(&job.arrival_rate);
   }
@@ -41,7 +39,7 @@ std::vector<Rate> RatesOf(ContinuousNetwork& network) {
       rates.push_back(
           {{"service_rate." + server.name + "." + job, "jobs/time", 0.0},
            {&service.rate},
-           kNoLimit,
+           kHighestRate,
            true});
       services.numbers.push_back(&service.rate);
     }

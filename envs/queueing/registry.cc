@@ -10,6 +10,7 @@
 #include "envs/queueing/continuous_system.h"
 #include "envs/queueing/downlink_system.h"
 #include "envs/queueing/network_checks.h"
+#include "envs/queueing/state_box.h"
 
 namespace ballast::envs {
 namespace {
@@ -19,10 +20,9 @@ using configs::Table;
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 constexpr double kRounding = 1e-9;
 constexpr int kMostUsers = 10;
-/// Rates and costs; sums of them are far from overflowing.
-constexpr configs::Range kRates = {.low = 0, .high = 1e12};
+constexpr configs::Range kRates = {.low = 0, .high = kHighestRate};
 constexpr configs::Range kServiceRates = {
-    .low = 0, .high = 1e12, .low_open = true};
+    .low = 0, .high = kHighestRate, .low_open = true};
 
 /// A number that has no default.
 double Required(Table& table, const std::string& key,
@@ -217,8 +217,8 @@ DownlinkNetwork ReadDownlink(Table& table) {
 
 std::vector<int> ReadCaps(Table& table, std::size_t queues) {
   std::vector<int> caps;
-  for (const std::int64_t cap :
-       table.Integers("truncation", {}, configs::Between(1, 1'000'000))) {
+  for (const std::int64_t cap : table.Integers(
+           "truncation", {}, configs::Between(1, StateBox::kLargestCap))) {
     caps.push_back(static_cast<int>(cap));
   }
   if (!caps.empty() && caps.size() != queues) {

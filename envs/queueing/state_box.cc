@@ -6,11 +6,6 @@
 #include <utility>
 
 namespace ballast::envs {
-namespace {
-
-constexpr int kLargestCap = 1'000'000;
-
-}  // namespace
 
 StateBox::StateBox(const MixedSystemSpec& spec, std::vector<int> caps)
     : caps_(std::move(caps)) {

@@ -13,11 +13,12 @@ namespace ballast::envs {
 /// last queue fastest, impossible ones included.
 class StateBox {
  public:
+  static constexpr int kLargestCap = 1'000'000;
   static constexpr std::int64_t kMostStates = 20'000'000;
 
   /// @param caps  largest length of each queue.
-  /// Throws std::invalid_argument unless there is one for each queue, at least
-  /// 1, and for more than kMostStates states.
+  /// Throws std::invalid_argument unless there is one for each queue, 1 to
+  /// kLargestCap, and for more than kMostStates states.
   StateBox(const MixedSystemSpec& spec, std::vector<int> caps);
 
   const std::vector<int>& caps() const { return caps_; }

@@ -42,8 +42,7 @@ TruncatedChain TruncateNetwork(const Network& network,
 
 std::vector<int> SmallerCaps(const std::vector<int>& caps) {
   std::vector<int> smaller;
-  for (const int cap : caps)
-    smaller.push_back(std::max(1, cap - (cap + 3) / 4));
+  for (const int cap : caps) smaller.push_back(std::max(1, cap * 3 / 4));
   return smaller;
 }
 

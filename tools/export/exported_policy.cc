@@ -16,17 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostPolicyBytes = std::size_t{1} << 30;
 
-fs::path PolicyPath(const fs::path& run_or_policy) {
-  std::error_code ignored;
-  if (!fs::is_directory(run_or_policy, ignored)) return run_or_policy;
-  fs::path file = RunDirectory(run_or_policy).policy();
-  if (fs::exists(file, ignored)) return file;
-  throw std::invalid_argument(
-      run_or_policy.string() +
-      ": has no policy (policy.safetensors is absent); name a folder that "
-      "`ballast train` made, or a policy file");
-}
-
 }  // namespace
 
 ExportedPolicy LoadForExport(const fs::path& run_or_policy,
@@ -37,7 +26,7 @@ ExportedPolicy LoadForExport(const fs::path& run_or_policy,
         ": must begin with a letter and hold letters, digits and underscores, "
         "64 at most, e.g. walker_walk");
   }
-  const fs::path path = PolicyPath(run_or_policy);
+  const fs::path path = PolicyFileOf(run_or_policy);
   const std::string bytes = ReadWholeFile(path, kMostPolicyBytes);
   ExportedPolicy exported;
   exported.file = models::ParsePolicy(bytes, path.string());

@@ -155,16 +155,7 @@ std::int32_t NetworkQueuePolicy::JointAction(const at::Tensor& choices,
 std::unique_ptr<NetworkQueuePolicy> LoadQueuePolicy(
     const fs::path& run_or_file, const envs::MixedSystem& system,
     bool deterministic) {
-  fs::path file = run_or_file;
-  if (fs::is_directory(run_or_file)) {
-    file = RunDirectory(run_or_file).policy();
-    if (!fs::exists(file)) {
-      throw std::invalid_argument(
-          run_or_file.string() +
-          ": has no policy (policy.safetensors is absent); name a folder that "
-          "`ballast train` made, or a policy file");
-    }
-  }
+  const fs::path file = PolicyFileOf(run_or_file);
   models::PolicyFile policy = models::LoadPolicy(file);
   RequireLayout(policy.layout, system.spec(), file.string());
   return std::make_unique<NetworkQueuePolicy>(

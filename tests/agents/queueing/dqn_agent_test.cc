@@ -69,6 +69,14 @@ double Gap(const TwoClasses& system, DqnAgent& agent) {
          (TwoClasses::WorstAverage() - TwoClasses::BestAverage());
 }
 
+/// The gap after 6,000 steps of such an agent's life.
+double LearntGap(const TwoClasses& system, const DqnAgentConfig& config,
+                 std::optional<RateDoubt> doubt = std::nullopt) {
+  DqnAgent agent(system, config, std::move(doubt), 1);
+  SmallLife(system, 2).Live(agent, 6000);
+  return Gap(system, agent);
+}
+
 using Saved = std::vector<models::NamedTensor>;
 
 Saved Snapshot(const DqnAgent& agent) {
@@ -130,13 +138,9 @@ BOOST_AUTO_TEST_CASE(rivals_and_doubters_learn_too) {
        {ExtraTransitions::kLearnt, ExtraTransitions::kReal}) {
     DqnAgentConfig config = SmallDqnConfig();
     config.extra = extra;
-    DqnAgent agent(system, config, std::nullopt, 1);
-    SmallLife(system, 2).Live(agent, 6000);
-    BOOST_TEST(Gap(system, agent) < 0.1);
+    BOOST_TEST(LearntGap(system, config) < 0.1);
   }
-  DqnAgent agent(system, SmallDqnConfig(), WangDoubt(5, 0.3), 1);
-  SmallLife(system, 2).Live(agent, 6000);
-  BOOST_TEST(Gap(system, agent) < 0.1);
+  BOOST_TEST(LearntGap(system, SmallDqnConfig(), WangDoubt(5, 0.3)) < 0.1);
 }
 
 BOOST_AUTO_TEST_CASE(an_update_steps_down_the_loss_of_the_formula) {
@@ -218,9 +222,7 @@ BOOST_AUTO_TEST_CASE(it_learns_from_every_action_of_a_virtual_state) {
   config.per_real = 4;
   config.samples.realisation = Realisation::kFull;
   config.samples.every_action = true;
-  DqnAgent agent(system, config, std::nullopt, 1);
-  SmallLife(system, 2).Live(agent, 6000);
-  BOOST_TEST(Gap(system, agent) < 0.1);
+  BOOST_TEST(LearntGap(system, config) < 0.1);
 }
 
 BOOST_AUTO_TEST_CASE(relative_values_choose_as_well) {
@@ -229,9 +231,7 @@ BOOST_AUTO_TEST_CASE(relative_values_choose_as_well) {
   config.relative_values = true;
   config.per_real = 8;
   config.averaging = 0.9;
-  DqnAgent agent(system, config, std::nullopt, 1);
-  SmallLife(system, 2).Live(agent, 6000);
-  BOOST_TEST(Gap(system, agent) < 0.1);
+  BOOST_TEST(LearntGap(system, config) < 0.1);
 }
 
 BOOST_AUTO_TEST_CASE(centred_costs_choose_as_well) {
@@ -240,9 +240,7 @@ BOOST_AUTO_TEST_CASE(centred_costs_choose_as_well) {
     DqnAgentConfig config = SmallDqnConfig();
     config.centred = centred;
     config.averaging = 0.9;
-    DqnAgent agent(system, config, std::nullopt, 1);
-    SmallLife(system, 2).Live(agent, 6000);
-    BOOST_TEST(Gap(system, agent) < 0.1);
+    BOOST_TEST(LearntGap(system, config) < 0.1);
   }
 }
 
