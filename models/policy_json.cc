@@ -27,6 +27,8 @@ class ObjectReader {
     if (!object.is_object()) Refuse("must be an object");
   }
 
+  bool Has(const std::string& key) const { return object_.contains(key); }
+
   const json& Value(const std::string& key) {
     asked_.insert(key);
     if (!object_.contains(key)) Refuse(key + " is missing");
@@ -144,17 +146,21 @@ std::vector<LayoutEntry> ReadEntries(ObjectReader& layout,
 
 std::string ShapeToJson(const PolicyShape& shape) {
   const MlpConfig& network = shape.network;
-  return json{{"kind", shape.kind},
-              {"inputs", network.inputs},
-              {"hidden", network.hidden},
-              {"activation", ActivationName(network.activation)},
-              {"relu_slope_at_zero", network.relu_slope_at_zero},
-              {"layer_norm", network.layer_norm},
-              {"action_size", shape.action_size},
-              {"initial_deviation", shape.initial_deviation},
-              {"choices", shape.choices},
-              {"joint", shape.joint}}
-      .dump();
+  json root{{"kind", shape.kind},
+            {"inputs", network.inputs},
+            {"hidden", network.hidden},
+            {"activation", ActivationName(network.activation)},
+            {"relu_slope_at_zero", network.relu_at_zero.slope},
+            {"layer_norm", network.layer_norm},
+            {"action_size", shape.action_size},
+            {"initial_deviation", shape.initial_deviation},
+            {"choices", shape.choices},
+            {"joint", shape.joint}};
+  // Files older than the rule lack it.
+  if (network.relu_at_zero.rule != ReluAtZero{}.rule) {
+    root["relu_rule_at_zero"] = ReluRuleName(network.relu_at_zero.rule);
+  }
+  return root.dump();
 }
 
 std::string LayoutToJson(const PolicyLayout& layout) {
@@ -178,8 +184,11 @@ PolicyShape ShapeFromJson(std::string_view text, const std::string& name) {
   shape.network.inputs = reader.Integer("inputs", 1, kMaxSize);
   shape.network.hidden = reader.Integers("hidden", kMaxLayers, 1, kMaxSize);
   if (shape.network.hidden.empty()) reader.Refuse("hidden has no layer");
-  shape.network.relu_slope_at_zero =
+  shape.network.relu_at_zero.slope =
       reader.Number("relu_slope_at_zero", -1e6, 1e6);
+  const std::string rule = reader.Has("relu_rule_at_zero")
+                               ? reader.Text("relu_rule_at_zero")
+                               : ReluRuleName(ReluAtZero{}.rule);
   shape.network.layer_norm = reader.Flag("layer_norm");
   shape.action_size = reader.Integer("action_size", 0, kMaxSize);
   shape.initial_deviation = reader.Number("initial_deviation", 0, 1e6);
@@ -189,6 +198,7 @@ PolicyShape ShapeFromJson(std::string_view text, const std::string& name) {
   reader.RefuseUnknownKeys();
   try {
     shape.network.activation = ActivationNamed(activation);
+    shape.network.relu_at_zero.rule = ReluRuleNamed(rule);
     return CompletedShape(shape);
   } catch (const std::invalid_argument& error) {
     reader.Refuse(error.what());

@@ -66,6 +66,13 @@ constexpr Entry<Activation> kActivations[] = {
     {"relu", "max(x, 0), its slope at 0 as configured", Activation::kRelu},
 };
 
+constexpr Entry<ReluRule> kReluRules[] = {
+    {"multiply", "relu_slope_at_zero times the incoming gradient",
+     ReluRule::kMultiply},
+    {"overwrite", "relu_slope_at_zero in its place, for studies",
+     ReluRule::kOverwrite},
+};
+
 constexpr Entry<Precision> kPrecisions[] = {
     {"float32", "everywhere", Precision::kFloat32},
     {"bfloat16", "products of the target critics round to it",
@@ -77,6 +84,8 @@ constexpr Entry<Initialisation> kInitialisations[] = {
     {"orthogonal", "orthogonal, gain sqrt(2)", Initialisation::kOrthogonal},
     {"uniform", "Glorot's, variance 2 / (inputs + outputs)",
      Initialisation::kUniform},
+    {"fan_in", "uniform on +-1 / sqrt(inputs), biases too",
+     Initialisation::kFanIn},
 };
 
 template <typename Entries>
@@ -243,6 +252,8 @@ std::vector<ModelInfo> ListPolicies() { return List(kPolicies); }
 
 std::vector<ModelInfo> ListActivations() { return List(kActivations); }
 
+std::vector<ModelInfo> ListReluRules() { return List(kReluRules); }
+
 std::vector<ModelInfo> ListInitialisations() { return List(kInitialisations); }
 
 std::vector<ModelInfo> ListPerturbationDistributions() {
@@ -262,6 +273,17 @@ Activation ActivationNamed(std::string_view name) {
   return Find(kActivations, "activation", name);
 }
 
+std::string ReluRuleName(ReluRule rule) {
+  for (const auto& entry : kReluRules) {
+    if (entry.value == rule) return entry.name;
+  }
+  throw std::logic_error("models: a rule that its list lacks");
+}
+
+ReluRule ReluRuleNamed(std::string_view name) {
+  return Find(kReluRules, "relu_rule_at_zero", name);
+}
+
 PolicyShape CompletedShape(const PolicyShape& shape) {
   return Find(kPolicies, "kind of policy", shape.kind).complete(shape);
 }
@@ -276,9 +298,11 @@ MlpConfig ReadNetwork(configs::Table& networks, const MlpConfig& fallback) {
   config.hidden = ReadHidden(networks, config.hidden);
   config.activation =
       Choose(networks, "activation", kActivations, config.activation);
-  config.relu_slope_at_zero =
-      networks.Number("relu_slope_at_zero", config.relu_slope_at_zero,
+  config.relu_at_zero.slope =
+      networks.Number("relu_slope_at_zero", config.relu_at_zero.slope,
                       configs::Between(-1e6, 1e6));
+  config.relu_at_zero.rule = Choose(networks, "relu_rule_at_zero", kReluRules,
+                                    config.relu_at_zero.rule);
   config.layer_norm = networks.Flag("layer_norm", config.layer_norm);
   config.initialisation = Choose(networks, "initialisation", kInitialisations,
                                  config.initialisation);

@@ -28,6 +28,7 @@ struct ModelInfo {
 /// Every kind of policy, in the order of the list; likewise below.
 std::vector<ModelInfo> ListPolicies();
 std::vector<ModelInfo> ListActivations();
+std::vector<ModelInfo> ListReluRules();
 std::vector<ModelInfo> ListInitialisations();
 std::vector<ModelInfo> ListPrecisions();
 std::vector<ModelInfo> ListPerturbationDistributions();
@@ -36,6 +37,9 @@ std::vector<ModelInfo> ListPerturbationDistributions();
 std::string ActivationName(Activation activation);
 /// Throws std::invalid_argument for an unknown name.
 Activation ActivationNamed(std::string_view name);
+/// Likewise, e.g. "multiply".
+std::string ReluRuleName(ReluRule rule);
+ReluRule ReluRuleNamed(std::string_view name);
 
 /// `shape` with what follows from its kind filled in. Throws
 /// std::invalid_argument for an unknown kind and a shape the kind refuses.
@@ -46,9 +50,9 @@ PolicyShape CompletedShape(const PolicyShape& shape);
 std::unique_ptr<NetworkPolicy> MakePolicy(const PolicyShape& shape,
                                           at::Generator& generator);
 
-/// Reads [networks]: hidden, activation, relu_slope_at_zero, layer_norm,
-/// initialisation, precision. Inputs, outputs and the output's gain are the
-/// agent's. Throws std::invalid_argument.
+/// Reads [networks]: hidden, activation, relu_slope_at_zero,
+/// relu_rule_at_zero, layer_norm, initialisation, precision. Inputs, outputs
+/// and the output's gain are the agent's. Throws std::invalid_argument.
 /// @param fallback  what holds where the file is silent.
 MlpConfig ReadNetwork(configs::Table& networks, const MlpConfig& fallback = {});
 

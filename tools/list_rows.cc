@@ -161,6 +161,7 @@ ListRows NetworkRows() {
   };
   add("policy", models::ListPolicies());
   add("activation", models::ListActivations());
+  add("relu_rule_at_zero", models::ListReluRules());
   add("initialisation", models::ListInitialisations());
   add("precision", models::ListPrecisions());
   add("perturbation distribution", models::ListPerturbationDistributions());

@@ -57,31 +57,37 @@ void TanhRows(float* rows, std::int64_t count, std::int64_t width,
 }
 
 BALLAST_CLONED
-void ReluRows(float* rows, std::int64_t count, std::int64_t width,
-              const float* bias, float slope_at_zero, float* slope) {
+std::int64_t ReluRows(float* rows, std::int64_t count, std::int64_t width,
+                      const float* bias, float slope_at_zero, float* slope) {
+  std::int64_t zeros = 0;
   for (std::int64_t r = 0; r < count; ++r) {
     float* row = rows + r * width;
     float* slopes = slope == nullptr ? nullptr : slope + r * width;
 #pragma omp simd
     for (std::int64_t c = 0; c < width; ++c) row[c] += bias[c];
     if (slopes != nullptr) {
-#pragma omp simd
+      std::int32_t row_zeros = 0;
+#pragma omp simd reduction(+ : row_zeros)
       for (std::int64_t c = 0; c < width; ++c) {
-        const float below = row[c] < 0.0F ? 0.0F : slope_at_zero;
-        slopes[c] = row[c] > 0.0F ? 1.0F : below;
+        row_zeros += row[c] == 0.0F ? 1 : 0;
+        const float above = row[c] == 0.0F ? slope_at_zero : 1.0F;
+        slopes[c] = row[c] < 0.0F ? 0.0F : above;
       }
+      zeros += row_zeros;
     }
 #pragma omp simd
     for (std::int64_t c = 0; c < width; ++c) {
       row[c] = row[c] < 0.0F ? 0.0F : row[c];
     }
   }
+  return zeros;
 }
 
 }  // namespace
 
-void AddBiasActivate(float* rows, std::int64_t count, std::int64_t width,
-                     const float* bias, const MlpConfig& config, float* slope) {
+std::int64_t AddBiasActivate(float* rows, std::int64_t count,
+                             std::int64_t width, const float* bias,
+                             const MlpConfig& config, float* slope) {
   switch (config.activation) {
     case Activation::kElu:
       if (slope == nullptr) {
@@ -94,10 +100,10 @@ void AddBiasActivate(float* rows, std::int64_t count, std::int64_t width,
       TanhRows(rows, count, width, bias, slope);
       break;
     case Activation::kRelu:
-      ReluRows(rows, count, width, bias,
-               static_cast<float>(config.relu_slope_at_zero), slope);
-      break;
+      return ReluRows(rows, count, width, bias,
+                      static_cast<float>(config.relu_at_zero.slope), slope);
   }
+  return 0;
 }
 
 BALLAST_CLONED
@@ -210,6 +216,15 @@ BALLAST_CLONED
 void MultiplyInto(float* target, const float* factor, std::int64_t count) {
 #pragma omp simd
   for (std::int64_t i = 0; i < count; ++i) target[i] *= factor[i];
+}
+
+BALLAST_CLONED
+void MultiplyWhereActive(float* target, const float* factor,
+                         const float* activation, std::int64_t count) {
+#pragma omp simd
+  for (std::int64_t i = 0; i < count; ++i) {
+    target[i] *= activation[i] == 0.0F ? 1.0F : factor[i];
+  }
 }
 
 BALLAST_CLONED

@@ -13,8 +13,10 @@ namespace ballast::models {
 /// rows += bias, then the activation, in place.
 /// @param rows [count, width].
 /// @param slope [count, width] receives the derivative, or null.
-void AddBiasActivate(float* rows, std::int64_t count, std::int64_t width,
-                     const float* bias, const MlpConfig& config, float* slope);
+/// @return how many ReLUs were given exactly 0, counted with the derivatives.
+std::int64_t AddBiasActivate(float* rows, std::int64_t count,
+                             std::int64_t width, const float* bias,
+                             const MlpConfig& config, float* slope);
 
 /// LayerNorm's parameters and, when a tape is kept, what its backward needs.
 struct LayerNormRows {
@@ -45,6 +47,10 @@ void Transpose(const float* from, std::int64_t rows, std::int64_t columns,
 
 /// target *= factor, elementwise.
 void MultiplyInto(float* target, const float* factor, std::int64_t count);
+
+/// The same where `activation` is not 0; elsewhere the target stays.
+void MultiplyWhereActive(float* target, const float* factor,
+                         const float* activation, std::int64_t count);
 
 /// sum[c] = sum over rows of rows[r, c].
 void SumRows(const float* rows, std::int64_t count, std::int64_t width,

@@ -56,6 +56,13 @@ at::Tensor Mlp::InitialParameters(at::Generator& generator) const {
           weight.uniform_(-bound, bound, generator);
           break;
         }
+        case Initialisation::kFanIn: {
+          const double bound = 1.0 / std::sqrt(inputs);
+          weight.uniform_(-bound, bound, generator);
+          row.narrow(0, layer.bias, layer.outputs)
+              .uniform_(-bound, bound, generator);
+          break;
+        }
         case Initialisation::kOrthogonal: {
           const double gain = is_output ? config_.output_gain : std::sqrt(2.0);
           const bool wide = layer.outputs > layer.inputs;

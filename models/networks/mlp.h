@@ -8,11 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "models/networks/relu.h"
+
 namespace ballast::models {
 
 enum class Activation { kElu, kTanh, kRelu };
 
-/// How dense weights start; biases start at 0.
+/// How dense weights start; biases start at 0 but for the last rule.
 enum class Initialisation {
   /// Uniform on +-sqrt(3 scale / outputs of the layer); scale 0.333 for
   /// hidden layers, the gain for the output layer.
@@ -21,6 +23,9 @@ enum class Initialisation {
   kOrthogonal,
   /// Glorot's uniform, +-sqrt(6 / (inputs + outputs)); knows no gain.
   kUniform,
+  /// Uniform on +-1 / sqrt(inputs), biases too: what PyTorch's linear layers
+  /// start with; knows no gain.
+  kFanIn,
 };
 
 /// What the hidden layers' products after the first are rounded to; sums are
@@ -35,7 +40,7 @@ struct MlpConfig {
   std::vector<int> hidden = {256, 256, 256};
   int outputs = 0;
   Activation activation = Activation::kElu;
-  double relu_slope_at_zero = 0.0;  ///< ReLU'(0), of kRelu alone.
+  ReluAtZero relu_at_zero;  ///< Of kRelu alone.
   bool layer_norm = true;
   Initialisation initialisation = Initialisation::kFanOut;
   double output_gain = 1e-4;
@@ -47,10 +52,12 @@ struct MlpConfig {
 struct MlpTape {
   std::vector<at::Tensor> activation;  ///< Per hidden layer [M, B, H].
   std::vector<at::Tensor> slope;  ///< d activation / d its input, [M, B, H].
-  at::Tensor normalised;          ///< LayerNorm's output before its gain.
-  at::Tensor inverse_deviation;   ///< LayerNorm's 1/std, [M, B].
-  at::Tensor output;              ///< Of the networks, [M, B, O].
-  at::Tensor transposed;          ///< Backward's own: weights, [M, P].
+  /// Per hidden layer, how many of its ReLUs were given exactly 0.
+  std::vector<std::int64_t> exact_zeros;
+  at::Tensor normalised;         ///< LayerNorm's output before its gain.
+  at::Tensor inverse_deviation;  ///< LayerNorm's 1/std, [M, B].
+  at::Tensor output;             ///< Of the networks, [M, B, O].
+  at::Tensor transposed;         ///< Backward's own: weights, [M, P].
 };
 
 /// Memory that an evaluation reuses, and its precision.
@@ -167,6 +174,8 @@ class Mlp {
                             int count) const;
   void TransposeWeights(const at::Tensor& parameters, std::size_t first_layer,
                         MlpTape& tape) const;
+  /// Whether the gradient at a hidden layer's exact zeros is the slope itself.
+  bool Overwrites(std::size_t layer) const;
   /// From the output down, turns the slopes of some rows into d loss / d what
   /// the layer's activation was given.
   /// @param row  the first of them among all members' rows.

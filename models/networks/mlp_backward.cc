@@ -17,6 +17,7 @@ void Mlp::ForwardTaped(const at::Tensor& parameters, const at::Tensor& input,
   const std::size_t hidden = layers_.size() - 1;
   tape.activation.resize(hidden);
   tape.slope.resize(hidden);
+  tape.exact_zeros.assign(hidden, 0);
   for (std::size_t l = 0; l < hidden; ++l) {
     FitShape(tape.activation[l], {members_, rows, layers_[l].outputs});
     FitShape(tape.slope[l], {members_, rows, layers_[l].outputs});
@@ -59,6 +60,13 @@ void Mlp::TransposeWeights(const at::Tensor& parameters,
   });
 }
 
+bool Mlp::Overwrites(std::size_t layer) const {
+  // An activation of 0 has a slope other than 0 at an exact zero alone.
+  return config_.activation == Activation::kRelu &&
+         config_.relu_at_zero.rule == ReluRule::kOverwrite &&
+         !(layer == 0 && config_.layer_norm);
+}
+
 void Mlp::Descend(const at::Tensor& output_gradient, std::int64_t member,
                   std::int64_t row, std::int64_t count, MlpTape& tape) const {
   const float* transposed =
@@ -73,7 +81,14 @@ void Mlp::Descend(const at::Tensor& output_gradient, std::int64_t member,
     MatrixProduct(count, layer.inputs, layer.outputs, {delta, layer.outputs},
                   {transposed + layer.weight, layer.inputs}, upstream,
                   layer.inputs);
-    MultiplyInto(below, upstream, count * layer.inputs);
+    if (Overwrites(l - 1)) {
+      MultiplyWhereActive(
+          below, upstream,
+          tape.activation[l - 1].const_data_ptr<float>() + row * layer.inputs,
+          count * layer.inputs);
+    } else {
+      MultiplyInto(below, upstream, count * layer.inputs);
+    }
     delta = below;
   }
 }

@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -63,6 +64,12 @@ class HiddenRows {
     return tape_ != nullptr
                ? tape_->inverse_deviation.mutable_data_ptr<float>() + row_
                : nullptr;
+  }
+  /// Of a tape alone, which several threads may write to.
+  void AddExactZeros(std::size_t layer, std::int64_t zeros) const {
+    if (zeros == 0) return;
+    std::atomic_ref(tape_->exact_zeros[layer])
+        .fetch_add(zeros, std::memory_order_relaxed);
   }
 
  private:

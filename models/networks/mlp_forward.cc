@@ -52,8 +52,9 @@ void Mlp::FinishFirstLayer(const float* weights, std::int64_t count,
         {weights + layer.bias, weights + norm_gain_, weights + norm_offset_,
          rows.Normalised(), rows.InverseDeviation(), rows.Slope(0)});
   } else {
-    AddBiasActivate(rows.Activation(0), count, layer.outputs,
-                    weights + layer.bias, config_, rows.Slope(0));
+    rows.AddExactZeros(
+        0, AddBiasActivate(rows.Activation(0), count, layer.outputs,
+                           weights + layer.bias, config_, rows.Slope(0)));
   }
 }
 
@@ -70,8 +71,9 @@ void Mlp::LaterLayers(const float* weights, const std::uint16_t* packed,
       MatrixProduct(count, layer.outputs, layer.inputs, {from, layer.inputs},
                     {weights + layer.weight, layer.outputs}, to, layer.outputs);
     }
-    AddBiasActivate(to, count, layer.outputs, weights + layer.bias, config_,
-                    rows.Slope(l));
+    rows.AddExactZeros(
+        l, AddBiasActivate(to, count, layer.outputs, weights + layer.bias,
+                           config_, rows.Slope(l)));
   }
 }
 

@@ -22,7 +22,7 @@ PolicyShape ShapeOf(const std::string& kind) {
   shape.network.inputs = 3;
   shape.network.hidden = {8, 4};
   shape.network.activation = Activation::kRelu;
-  shape.network.relu_slope_at_zero = 0.1;
+  shape.network.relu_at_zero.slope = 0.1;
   shape.network.layer_norm = false;
   if (kind == "gaussian") {
     shape.action_size = 2;
@@ -118,9 +118,25 @@ BOOST_AUTO_TEST_CASE(every_kind_comes_back_to_the_bit) {
 BOOST_AUTO_TEST_CASE(the_slope_of_a_relu_survives) {
   const PolicyFile file = ParsePolicy(Save(ShapeOf("gaussian")), "x");
   const MlpConfig& network = file.policy->shape().network;
-  BOOST_TEST(network.relu_slope_at_zero == 0.1);
+  BOOST_TEST(network.relu_at_zero.slope == 0.1);
   BOOST_TEST((network.activation == Activation::kRelu));
   BOOST_TEST(file.policy->shape().initial_deviation == 0.7);
+}
+
+BOOST_AUTO_TEST_CASE(the_rule_of_a_relu_survives_and_old_files_lack_it) {
+  PolicyShape shape = ShapeOf("gaussian");
+  const std::string multiplying = Save(shape);
+  BOOST_TEST(!Holds(multiplying, "relu_rule_at_zero"));
+  shape.network.relu_at_zero.rule = ReluRule::kOverwrite;
+  const auto rule_of = [](const std::string& bytes) {
+    return ParsePolicy(bytes, "x").policy->shape().network.relu_at_zero.rule;
+  };
+  BOOST_TEST((rule_of(multiplying) == ReluRule::kMultiply));
+  BOOST_TEST((rule_of(Save(shape)) == ReluRule::kOverwrite));
+  BOOST_TEST(Holds(ReasonWith("\"relu_slope_at_zero\"",
+                              "\"relu_rule_at_zero\":\"x\","
+                              "\"relu_slope_at_zero\""),
+                   "unknown relu_rule_at_zero x"));
 }
 
 BOOST_AUTO_TEST_CASE(a_loaded_policy_goes_on_counting) {

@@ -79,19 +79,22 @@ BOOST_AUTO_TEST_CASE(an_empty_table_is_the_papers_network) {
   BOOST_TEST((config.activation == Activation::kElu));
   BOOST_TEST((config.initialisation == Initialisation::kFanOut));
   BOOST_TEST(config.layer_norm);
-  BOOST_TEST(config.relu_slope_at_zero == 0.0);
+  BOOST_TEST(config.relu_at_zero.slope == 0.0);
+  BOOST_TEST((config.relu_at_zero.rule == ReluRule::kMultiply));
 }
 
 BOOST_AUTO_TEST_CASE(every_key_of_a_network_is_read) {
   const MlpConfig config = ReadAsNetwork(
       "hidden = [64, 32]\nactivation = 'relu'\nrelu_slope_at_zero = 0.5\n"
-      "layer_norm = false\ninitialisation = 'orthogonal'\n"
+      "relu_rule_at_zero = 'overwrite'\nlayer_norm = false\ninitialisation = "
+      "'orthogonal'\n"
       "precision = 'float32'\n");
   BOOST_TEST(config.hidden == (std::vector<int>{64, 32}));
   BOOST_TEST((config.activation == Activation::kRelu));
   BOOST_TEST((config.initialisation == Initialisation::kOrthogonal));
   BOOST_TEST(!config.layer_norm);
-  BOOST_TEST(config.relu_slope_at_zero == 0.5);
+  BOOST_TEST(config.relu_at_zero.slope == 0.5);
+  BOOST_TEST((config.relu_at_zero.rule == ReluRule::kOverwrite));
   BOOST_TEST((config.precision == Precision::kFloat32));
   BOOST_TEST((ReadAsNetwork("precision = 'bfloat16'").precision ==
               Precision::kBfloat16));
@@ -107,6 +110,7 @@ BOOST_AUTO_TEST_CASE(bad_networks_are_refused_with_the_key) {
   BOOST_TEST(Holds(reason("initialisation = 'x'"), "fan_out"));
   BOOST_TEST(Holds(reason("precision = 'float16'"), "bfloat16"));
   BOOST_TEST(Holds(reason("relu_slope_at_zero = nan"), "relu_slope_at_zero"));
+  BOOST_TEST(Holds(reason("relu_rule_at_zero = 'assign'"), "multiply"));
   BOOST_TEST(Holds(reason("layernorm = true"), "layer_norm"));
 }
 
@@ -242,8 +246,8 @@ BOOST_AUTO_TEST_CASE(bad_models_are_refused_with_the_key) {
 
 BOOST_AUTO_TEST_CASE(names_in_a_list_are_unique_and_explained) {
   for (const auto& list :
-       {ListPolicies(), ListActivations(), ListInitialisations(),
-        ListPerturbationDistributions()}) {
+       {ListPolicies(), ListActivations(), ListReluRules(),
+        ListInitialisations(), ListPerturbationDistributions()}) {
     std::set<std::string> names;
     for (const ModelInfo& info : list) {
       BOOST_TEST(names.insert(info.name).second, info.name);

@@ -23,7 +23,7 @@ models::PolicyShape Shape(const std::string& kind, std::vector<int> hidden,
   shape.network.inputs = kInputs;
   shape.network.hidden = std::move(hidden);
   shape.network.activation = activation;
-  shape.network.relu_slope_at_zero = 0.5;  // Of gradients alone.
+  shape.network.relu_at_zero.slope = 0.5;  // Of gradients alone.
   shape.network.layer_norm = layer_norm;
   shape.network.output_gain = 1.0;
   if (kind == "gaussian") {
