@@ -38,6 +38,7 @@ const std::vector<Arrow> kArrows = {
     {"models/", {"configs/names.h", "configs/random_stream.h"}},
     {"models/", {"configs/seeds.h", "configs/text_file.h"}},
     {"models/registry.", {"configs/"}},
+    {"models/datasets/", {"zlib.h"}},
 
     {"agents/", {"agents/*", "risk/", "models/", "Eigen/", "ATen/", "c10/"}},
     {"agents/", {"configs/names.h", "configs/random_stream.h"}},
@@ -227,6 +228,7 @@ BOOST_AUTO_TEST_CASE(torch_torch_h_is_included_nowhere) {
 BOOST_AUTO_TEST_CASE(an_unknown_library_or_a_relative_path_is_refused) {
   BOOST_TEST(Refused("tools/a.cc", "#include <fmt/format.h>"));
   BOOST_TEST(Refused("models/a.cc", "#include <zlib.h>"));
+  BOOST_TEST(!Refused("models/datasets/a.cc", "#include <zlib.h>"));
   BOOST_TEST(Refused("models/a.cc", "#include \"normaliser.h\""));
   BOOST_TEST(Refused("models/a.cc", "#include \"../models/normaliser.h\""));
   BOOST_TEST(!Refused("models/a.cc", "#include <vector>"));

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/networks/zero_census.h"
 #include "tests/models/slow_learning.h"
 
 namespace {
@@ -26,6 +27,7 @@ using ballast::models::MlpConfig;
 using ballast::models::MlpTape;
 using ballast::models::MlpWorkspace;
 using ballast::models::ReluRule;
+using ballast::models::ZeroCensus;
 
 at::Generator MakeGenerator(std::uint64_t seed) {
   return at::make_generator<at::CPUGeneratorImpl>(seed);
@@ -288,9 +290,15 @@ BOOST_AUTO_TEST_CASE(a_tape_counts_the_exact_zeros_of_each_layer) {
     BOOST_TEST(tape.exact_zeros ==
                (std::vector<std::int64_t>{2 * 7 * 24, 2 * 7 * 40}));
   }
+  const ZeroCensus census = CensusOf(config, tape);
+  BOOST_TEST(census.zeros == 2 * 7 * (24 + 40));
+  BOOST_TEST(census.evaluations == 2 * 300 * (24 + 40));
+  BOOST_TEST(census.share() == 7.0 / 300.0);
   config.activation = Activation::kTanh;
   Mlp(config, 2).ForwardTaped(start, input, tape);
   BOOST_TEST(tape.exact_zeros == (std::vector<std::int64_t>{0, 0}));
+  BOOST_TEST(CensusOf(config, tape).evaluations == 0);
+  BOOST_TEST(CensusOf(config, tape).share() == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(views_name_a_member_from_front_to_back) {
