@@ -49,6 +49,7 @@ const std::vector<Arrow> kArrows = {
     {"agents/distillation/", {"agents/distillation/"}},
     {"agents/registry.", {"agents/", "configs/"}},
     {"agents/queueing/registry.", {"configs/"}},
+    {"agents/distillation/registry.", {"configs/"}},
 
     {"tools/", {"configs/", "risk/", "envs/", "models/", "agents/", "tools/"}},
     {"tools/", {"Eigen/", "mujoco/", "ATen/", "c10/", "torch/"}},

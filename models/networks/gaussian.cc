@@ -13,7 +13,6 @@
 namespace ballast::models {
 namespace {
 
-constexpr double kDeviationFloor = 1e-3;
 const double kLogTwoPi = std::log(2.0 * std::numbers::pi);
 
 }  // namespace
@@ -30,7 +29,7 @@ void ReadMoments(const at::Tensor& output, double initial_deviation,
   const double shift = std::log(initial_deviation / std::numbers::ln2);
   ReadGaussianRows(
       output.const_data_ptr<float>(), rows, actions, static_cast<float>(shift),
-      static_cast<float>(std::log(kDeviationFloor)),
+      static_cast<float>(std::log(kLeastDeviation)),
       moments.mean.mutable_data_ptr<float>(),
       moments.log_deviation.mutable_data_ptr<float>(),
       slope == nullptr ? nullptr : slope->mutable_data_ptr<float>());

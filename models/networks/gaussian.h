@@ -7,6 +7,9 @@
 
 namespace ballast::models {
 
+/// No standard deviation is smaller, in units of the action.
+inline constexpr double kLeastDeviation = 1e-3;
+
 /// The mean and the logarithm of the standard deviation, [B, A] each.
 struct GaussianMoments {
   at::Tensor mean;
@@ -14,7 +17,8 @@ struct GaussianMoments {
 };
 
 /// Reads a network's output: the mean is its first half and, with u its second,
-///   log deviation = max(log softplus(u) + log(initial / log 2), log 1e-3),
+///   log deviation =
+///       max(log softplus(u) + log(initial / log 2), log kLeastDeviation),
 /// so that u = 0 means the initial deviation.
 /// @param output [..., 2A], B rows in all.
 /// @param initial_deviation > 0, in units of the action.

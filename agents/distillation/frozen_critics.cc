@@ -1,0 +1,55 @@
+#include "agents/distillation/frozen_critics.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <utility>
+
+namespace ballast::agents::distillation {
+
+FrozenCritics::FrozenCritics(models::TwinCritics critics,
+                             const models::Normaliser& normaliser,
+                             std::vector<float> scales)
+    : critics_(std::move(critics)),
+      normaliser_(normaliser.size()),
+      scales_(std::move(scales)),
+      units_(scales_.size(), 1.0F) {
+  const auto from = normaliser.Tensors();
+  const auto to = normaliser_.Tensors();
+  for (std::size_t i = 0; i < to.size(); ++i)
+    to[i].second.copy_(from[i].second);
+}
+
+at::Tensor FrozenCritics::Input(const at::Tensor& observation,
+                                const at::Tensor& action) {
+  models::TwinCritics::Join(normaliser_.Normalise(observation),
+                            action.contiguous(), input_);
+  return input_;
+}
+
+at::Tensor FrozenCritics::Values(const at::Tensor& observation,
+                                 const at::Tensor& action) {
+  const at::NoGradGuard no_graph;
+  at::Tensor values;
+  critics_.TargetValues(Input(observation, action.detach()), units_, values);
+  return values;
+}
+
+at::Tensor FrozenCritics::Differentiable(const at::Tensor& observation,
+                                         const at::Tensor& action) {
+  at::Tensor values, slopes;
+  {
+    const at::NoGradGuard no_graph;
+    const at::Tensor one = Input(observation, action.detach());
+    const at::Tensor of_each = one.unsqueeze(0)
+                                   .expand({outcomes(), -1, -1})
+                                   .contiguous()
+                                   .view({-1, one.size(1)});
+    critics_.TargetSlopesOfEach(of_each, units_, values, slopes);
+  }
+  // A linear function with the value and the slope found: [1 + K, B].
+  const std::int64_t actions = action.size(1);
+  const at::Tensor slope = slopes.narrow(2, slopes.size(2) - actions, actions);
+  return values + (slope * (action - action.detach()).unsqueeze(0)).sum(2);
+}
+
+}  // namespace ballast::agents::distillation

@@ -1,0 +1,64 @@
+#include "agents/distillation/frozen_teacher.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "agents/distillation/categorical_imitation.h"
+#include "agents/distillation/gaussian_imitation.h"
+#include "models/networks/factors.h"
+#include "models/sha256.h"
+#include "models/weights_file.h"
+
+namespace ballast::agents::distillation {
+namespace {
+
+std::string DigestOf(const models::NetworkPolicy& policy) {
+  return models::Sha256Hex(models::SerialiseWeights(policy.Tensors(), {}));
+}
+
+}  // namespace
+
+FrozenTeacher::FrozenTeacher(
+    std::unique_ptr<const models::NetworkPolicy> policy,
+    double value_temperature)
+    : policy_(std::move(policy)),
+      value_temperature_(value_temperature),
+      digest_(DigestOf(*policy_)) {
+  for (const auto& [name, tensor] : policy_->Tensors()) {
+    if (tensor.requires_grad()) {
+      throw std::logic_error("a teacher's " + name + " wants a gradient");
+    }
+  }
+}
+
+at::Tensor FrozenTeacher::Predict(const at::Tensor& observation,
+                                  const at::Tensor& mask) const {
+  const at::NoGradGuard no_graph;
+  return PredictionOf(policy_->Output(observation), mask);
+}
+
+models::MlpGraph FrozenTeacher::Network(const at::Tensor& observation) const {
+  const at::NoGradGuard no_graph;
+  return models::GraphOf(policy_->mlp(), policy_->parameters(),
+                         policy_->normaliser().Normalise(observation));
+}
+
+at::Tensor FrozenTeacher::PredictionOf(const at::Tensor& output,
+                                       const at::Tensor& mask) const {
+  const models::PolicyShape& shape = policy_->shape();
+  if (shape.kind == "gaussian") {
+    return PredictGaussian(output, shape.initial_deviation);
+  }
+  if (shape.kind == "categorical") return output;
+  return LogitsOfValues(output, models::Factors(shape.choices), shape.joint,
+                        mask, value_temperature_);
+}
+
+void FrozenTeacher::RequireUnchanged() const {
+  if (DigestOf(*policy_) == digest_) return;
+  throw std::logic_error("a teacher has changed while it taught");
+}
+
+}  // namespace ballast::agents::distillation

@@ -1,0 +1,194 @@
+#include "agents/distillation/registry.h"
+
+#include <array>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "configs/table.h"
+
+namespace ballast::agents::distillation {
+namespace {
+
+/// A choice of a configuration and what it stands for.
+template <typename Value>
+struct Named {
+  const char* name;
+  Value value;
+};
+
+/// Where a method starts; each weight can be given.
+constexpr std::array kMethods = {
+    Named<ExchangeWeights>{"kd", {.direct = 1.0}},
+    Named<ExchangeWeights>{
+        "shake",
+        {.direct = 0.0, .forward = 1.0, .imitation = 1.0, .reversed = 1.0}},
+    Named<ExchangeWeights>{"cloning", {.label = 1.0, .direct = 0.0}},
+};
+
+constexpr std::array kDistances = {
+    Named<GaussianDistance>{"forward", GaussianDistance::kForward},
+    Named<GaussianDistance>{"reverse", GaussianDistance::kReverse},
+    Named<GaussianDistance>{"squared", GaussianDistance::kSquared},
+    Named<GaussianDistance>{"huber", GaussianDistance::kHuber},
+};
+
+constexpr std::array kShadows = {
+    Named<ShadowKind>{"teacher_trunk", ShadowKind::kTeacherTrunk},
+    Named<ShadowKind>{"student_trunk", ShadowKind::kStudentTrunk},
+    Named<ShadowKind>{"own_network", ShadowKind::kOwnNetwork},
+    Named<ShadowKind>{"teacher_copy", ShadowKind::kTeacherCopy},
+};
+
+constexpr std::array kImitations = {
+    Named<ShadowImitation>{"divergence", ShadowImitation::kDivergence},
+    Named<ShadowImitation>{"squared_error", ShadowImitation::kSquaredError},
+};
+
+constexpr std::array kRegimes = {
+    Named<Regime>{"dagger", Regime::kDagger},
+    Named<Regime>{"teacher", Regime::kTeacher},
+    Named<Regime>{"student", Regime::kStudent},
+    Named<Regime>{"replay", Regime::kReplay},
+};
+
+constexpr std::array kAverages = {
+    Named<AveragingRule>{"log_density", AveragingRule::kLogDensity},
+    Named<AveragingRule>{"mixture", AveragingRule::kMixture},
+    Named<AveragingRule>{"safe_choice", AveragingRule::kSafeChoice},
+};
+
+/// The first entry is the default.
+template <typename List>
+auto ReadChoice(configs::Table& table, std::string_view key, const List& list) {
+  std::vector<std::string> names;
+  for (const auto& entry : list) names.emplace_back(entry.name);
+  const std::string chosen = table.Choice(key, names.front(), names);
+  std::size_t i = 0;
+  while (names[i] != chosen) ++i;
+  return list[i].value;
+}
+
+void ReadShadow(configs::Table& table, DistillerConfig& config) {
+  ExchangeWeights& weights = config.weights;
+  const auto weight = [&](const char* key, double fallback) {
+    return table.Number(key, fallback, configs::AtLeast(0));
+  };
+  weights.forward = weight("forward_weight", weights.forward);
+  weights.reversed = weight("reversed_weight", weights.reversed);
+  weights.imitation = weight("imitation_weight", weights.imitation);
+  weights.shadow_label = weight("shadow_label_weight", weights.shadow_label);
+  weights.shadow_imitation = ReadChoice(table, "imitation", kImitations);
+  config.shadow.kind = ReadChoice(table, "shadow", kShadows);
+  config.shadow.residual = table.Flag("residual", config.shadow.residual);
+  config.shadow.hidden = static_cast<int>(table.Integer(
+      "shadow_hidden", config.shadow.hidden, configs::Between(0, 1 << 16)));
+  config.shadow_learning_rate = table.Number(
+      "shadow_learning_rate", config.learning_rate, configs::Above(0));
+  config.guard.enabled = table.Flag("guard", config.guard.enabled);
+  config.guard.slack =
+      table.Number("guard_slack", config.guard.slack, configs::AtLeast(0));
+  if (weights.reversed + weights.imitation + weights.shadow_label == 0) {
+    table.Refuse("imitation_weight",
+                 "nothing would train the shadow; give it, reversed_weight or "
+                 "shadow_label_weight a weight");
+  }
+}
+
+/// Keys that only mean something where there is a shadow.
+void RefuseShadowKeys(configs::Table& table) {
+  for (const char* key :
+       {"forward_weight", "reversed_weight", "imitation_weight",
+        "shadow_label_weight", "imitation", "shadow", "residual",
+        "shadow_hidden", "shadow_learning_rate", "guard", "guard_slack"}) {
+    if (!table.Has(key)) continue;
+    table.Refuse(key,
+                 "asks for a shadow; choose method = \"shake\", or leave "
+                 "it out");
+  }
+}
+
+void ReadDistances(configs::Table& table, DistillerConfig& config) {
+  GaussianImitationConfig& gaussian = config.gaussian;
+  gaussian.distance = ReadChoice(table, "distance", kDistances);
+  const bool is_square = gaussian.distance == GaussianDistance::kSquared ||
+                         gaussian.distance == GaussianDistance::kHuber;
+  gaussian.mean_weight =
+      table.Number("mean_weight", gaussian.mean_weight, configs::AtLeast(0));
+  gaussian.deviation_weight = table.Number(
+      "deviation_weight", is_square ? 0.1 : 1.0, configs::AtLeast(0));
+  gaussian.deviation_floor = table.Number(
+      "deviation_floor", gaussian.deviation_floor, configs::Between(0, 1e6));
+  gaussian.mean_limit =
+      table.Number("mean_limit", gaussian.mean_limit, configs::Above(0));
+  gaussian.huber_width =
+      table.Number("huber_width", gaussian.huber_width, configs::Above(0));
+
+  CategoricalImitationConfig& categorical = config.categorical;
+  categorical.temperature = table.Number("temperature", categorical.temperature,
+                                         configs::Between(1e-3, 1e3));
+  categorical.reverse = gaussian.distance == GaussianDistance::kReverse;
+  categorical.normalise_logits =
+      table.Flag("normalise_logits", categorical.normalise_logits);
+}
+
+}  // namespace
+
+DistillationConfig ReadDistillation(configs::Table& distillation,
+                                    const models::MlpConfig& network) {
+  configs::Table& table = distillation;
+  DistillationConfig config;
+  DistillerConfig& distiller = config.distiller;
+  distiller.network = network;
+  distiller.weights = ReadChoice(table, "method", kMethods);
+  distiller.has_shadow = distiller.weights.forward > 0;
+  ReadDistances(table, distiller);
+
+  distiller.batch = static_cast<int>(
+      table.Integer("batch", distiller.batch, configs::Between(1, 1 << 20)));
+  distiller.learning_rate =
+      table.Number("learning_rate", distiller.learning_rate, configs::Above(0));
+  distiller.gradient_norm =
+      table.Number("gradient_norm", distiller.gradient_norm, configs::Above(0));
+  distiller.weights.label = table.Number(
+      "label_weight", distiller.weights.label, configs::AtLeast(0));
+  distiller.weights.direct = table.Number(
+      "direct_weight", distiller.weights.direct, configs::AtLeast(0));
+  distiller.actor.weight =
+      table.Number("actor_weight", distiller.actor.weight, configs::AtLeast(0));
+  distiller.actor.penalty = table.Number(
+      "cost_penalty", distiller.actor.penalty, configs::AtLeast(0));
+  if (distiller.has_shadow) {
+    ReadShadow(table, distiller);
+  } else {
+    RefuseShadowKeys(table);
+  }
+  const ExchangeWeights& weights = distiller.weights;
+  if (weights.label + weights.direct + weights.forward +
+          distiller.actor.weight ==
+      0) {
+    table.Refuse("direct_weight",
+                 "nothing would train the student; give a term a weight");
+  }
+
+  config.regime = ReadChoice(table, "regime", kRegimes);
+  config.teacher_decay = table.Number("teacher_decay", config.teacher_decay,
+                                      configs::Between(0, 1));
+  config.actors = static_cast<int>(
+      table.Integer("actors", config.actors, configs::Between(1, 10'000)));
+  return config;
+}
+
+TeachingConfig ReadTeaching(configs::Table& teacher) {
+  TeachingConfig config;
+  config.averaging.rule = ReadChoice(teacher, "average", kAverages);
+  config.averaging.reward_slack = teacher.Number(
+      "reward_slack", config.averaging.reward_slack, configs::AtLeast(0));
+  config.value_temperature =
+      teacher.Number("value_temperature", config.value_temperature,
+                     configs::Between(1e-6, 1e6));
+  return config;
+}
+
+}  // namespace ballast::agents::distillation

@@ -1,0 +1,40 @@
+// How distillation is configured.
+#pragma once
+
+#include "agents/distillation/distiller.h"
+#include "agents/distillation/regime.h"
+#include "agents/distillation/teachers.h"
+#include "models/networks/mlp.h"
+
+namespace ballast::configs {
+class Table;
+}
+
+namespace ballast::agents::distillation {
+
+/// [distillation].
+struct DistillationConfig {
+  DistillerConfig distiller;
+  Regime regime = Regime::kDagger;
+  double teacher_decay = 0.5;  ///< Of DAgger, per round.
+  int actors = 10;             ///< Paths side by side, on a network.
+};
+
+/// What [teacher] says about how they teach.
+struct TeachingConfig {
+  AveragingConfig averaging;
+  double value_temperature = 0.01;  ///< See LogitsOfValues.
+};
+
+/// Reads [distillation]. The method gives the weights their defaults; whatever
+/// has no effect with it is refused.
+/// @param network  the student's.
+/// Throws std::invalid_argument.
+DistillationConfig ReadDistillation(configs::Table& distillation,
+                                    const models::MlpConfig& network);
+
+/// Reads average, reward_slack and value_temperature of [teacher]. Throws
+/// std::invalid_argument.
+TeachingConfig ReadTeaching(configs::Table& teacher);
+
+}  // namespace ballast::agents::distillation

@@ -1,0 +1,80 @@
+#include "agents/distillation/registry.h"
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <string>
+
+#include "configs/table.h"
+#include "tests/configs/refusal.h"
+
+namespace ballast::agents::distillation {
+namespace {
+
+DistillationConfig Read(const std::string& text) {
+  const configs::Document document =
+      configs::Document::Parse("[distillation]\n" + text, "test.toml");
+  configs::Table table = document.root().Sub("distillation");
+  DistillationConfig config = ReadDistillation(table, {});
+  document.RefuseUnknownKeys();
+  return config;
+}
+
+std::string RefusalOf(const std::string& text) {
+  return configs::Refusal([&] { Read(text); });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(distillation_registry)
+
+BOOST_AUTO_TEST_CASE(plain_distillation_with_dagger_is_the_default) {
+  const DistillationConfig config = Read("");
+  BOOST_TEST(!config.distiller.has_shadow);
+  BOOST_TEST(config.distiller.weights.direct == 1.0);
+  BOOST_TEST(config.distiller.weights.label == 0.0);
+  BOOST_TEST(
+      (config.distiller.gaussian.distance == GaussianDistance::kForward));
+  BOOST_TEST(std::isinf(config.distiller.gaussian.mean_limit));
+  BOOST_TEST((config.regime == Regime::kDagger));
+  BOOST_TEST(config.teacher_decay == 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(a_method_sets_weights_that_can_be_given) {
+  const ExchangeWeights shake =
+      Read(
+          "method = \"shake\"\nreversed_weight = 0.0\n"
+          "imitation = \"squared_error\"\nshadow = \"student_trunk\"\n")
+          .distiller.weights;
+  BOOST_TEST(shake.direct == 0.0);
+  BOOST_TEST(shake.forward == 1.0);
+  BOOST_TEST(shake.imitation == 1.0);
+  BOOST_TEST(shake.reversed == 0.0);
+  BOOST_TEST((shake.shadow_imitation == ShadowImitation::kSquaredError));
+  BOOST_TEST(Read("method = \"cloning\"").distiller.weights.direct == 0.0);
+  BOOST_TEST(Read("method = \"cloning\"").distiller.weights.label == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(squares_weigh_the_deviation_less) {
+  BOOST_TEST(
+      Read("distance = \"squared\"").distiller.gaussian.deviation_weight ==
+      0.1);
+  BOOST_TEST(Read("").distiller.gaussian.deviation_weight == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(what_has_no_effect_is_refused) {
+  const auto contains = [](const std::string& text, const char* part) {
+    BOOST_TEST(text.find(part) != std::string::npos, text);
+  };
+  contains(RefusalOf("shadow = \"own_network\""), "method = \"shake\"");
+  contains(RefusalOf("guard = true"), "asks for a shadow");
+  contains(RefusalOf("direct_weight = 0.0"), "nothing would train the student");
+  contains(RefusalOf("method = \"shake\"\nimitation_weight = 0.0\n"
+                     "reversed_weight = 0.0\n"),
+           "nothing would train the shadow");
+  contains(RefusalOf("method = \"shak\""), "did you mean \"shake\"");
+  contains(RefusalOf("teacher_decai = 0.5"), "did you mean");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ballast::agents::distillation
