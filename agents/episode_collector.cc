@@ -27,10 +27,10 @@ Episode EpisodeCollector::Collect(const models::Policy& policy) {
 }
 
 Episode EpisodeCollector::Collect(const models::Policy& policy,
-                                  const models::Policy& adversary,
+                                  const models::Policy& other,
                                   double probability) {
   return CollectFrom([&]() -> const models::Policy& {
-    return noise_.Uniform(0.0, 1.0) < probability ? adversary : policy;
+    return noise_.Uniform(0.0, 1.0) < probability ? other : policy;
   });
 }
 

@@ -20,9 +20,9 @@ class EpisodeCollector {
   /// One episode from reset to its end, actions sampled. Ends early if the
   /// simulation blows up; the episode then holds the steps before.
   Episode Collect(const models::Policy& policy);
-  /// The same, but each action is the adversary's with `probability`, which
-  /// one more draw from the action noise decides.
-  Episode Collect(const models::Policy& policy, const models::Policy& adversary,
+  /// The same, but each action is the other's, an adversary's or a teacher's,
+  /// with `probability`, which one more draw from the action noise decides.
+  Episode Collect(const models::Policy& policy, const models::Policy& other,
                   double probability);
 
   /// The state of the action noise, for exact resumption.

@@ -21,6 +21,8 @@ struct Named {
 constexpr std::array kAgents = {
     Named<const char*>{"constrained",
                        "RAMU: robust targets, CRPO over K costs, MPO"},
+    Named<const char*>{"distillation",
+                       "a small policy, taught by trained ones"},
     Named<const char*>{"dqn",
                        "on queueing networks: deep Q-learning with "
                        "augmented samples"},
@@ -152,10 +154,13 @@ constrained::Constraint ReadConstraint(configs::Table& constraint) {
 constrained::ConstrainedAgentConfig ReadConstrainedAgent(
     configs::Table& agent, const models::MlpConfig& network,
     const std::vector<constrained::Constraint>& constraints) {
-  if (ReadAgentKind(agent) != kAgents.front().name) {
+  const std::string kind = ReadAgentKind(agent);
+  if (kind != kAgents.front().name) {
     agent.Refuse("kind",
-                 "controls queueing networks; give environment.network, or "
-                 "take \"constrained\" for a robot");
+                 kind == "distillation"
+                     ? "needs somebody to learn from; add [teacher]"
+                     : "controls queueing networks; give environment.network, "
+                       "or take \"constrained\" for a robot");
   }
   constrained::ConstrainedAgentConfig config;
   if (const auto method =

@@ -37,7 +37,8 @@ constrained::ConstrainedAgentConfig ReadConstrainedAgent(
 
 /// Reads agent.kind, a name of ListAgents; "constrained" if absent. The rest of
 /// [agent] is read by ReadConstrainedAgent, or of the agents of queueing
-/// networks by queueing/registry. Throws std::invalid_argument.
+/// networks by queueing/registry; "distillation" has tables of its own, read by
+/// distillation/registry. Throws std::invalid_argument.
 std::string ReadAgentKind(configs::Table& agent);
 
 }  // namespace ballast::agents

@@ -2,6 +2,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -18,14 +19,20 @@ std::string DigestOf(const models::NetworkPolicy& policy) {
   return models::Sha256Hex(models::SerialiseWeights(policy.Tensors(), {}));
 }
 
+/// A Gaussian's prediction with its deviations multiplied.
+at::Tensor Softened(const at::Tensor& prediction, double softness) {
+  const std::int64_t actions = prediction.size(1) / 2;
+  return at::cat({prediction.narrow(1, 0, actions),
+                  prediction.narrow(1, actions, actions) + std::log(softness)},
+                 1);
+}
+
 }  // namespace
 
 FrozenTeacher::FrozenTeacher(
     std::unique_ptr<const models::NetworkPolicy> policy,
-    double value_temperature)
-    : policy_(std::move(policy)),
-      value_temperature_(value_temperature),
-      digest_(DigestOf(*policy_)) {
+    const TeachingConfig& config)
+    : policy_(std::move(policy)), config_(config), digest_(DigestOf(*policy_)) {
   for (const auto& [name, tensor] : policy_->Tensors()) {
     if (tensor.requires_grad()) {
       throw std::logic_error("a teacher's " + name + " wants a gradient");
@@ -49,11 +56,15 @@ at::Tensor FrozenTeacher::PredictionOf(const at::Tensor& output,
                                        const at::Tensor& mask) const {
   const models::PolicyShape& shape = policy_->shape();
   if (shape.kind == "gaussian") {
-    return PredictGaussian(output, shape.initial_deviation);
+    const at::Tensor prediction =
+        PredictGaussian(output, shape.initial_deviation);
+    return config_.softness == 1.0 ? prediction
+                                   : Softened(prediction, config_.softness);
   }
-  if (shape.kind == "categorical") return output;
+  if (shape.kind == "categorical") return output / config_.softness;
   return LogitsOfValues(output, models::Factors(shape.choices), shape.joint,
-                        mask, value_temperature_);
+                        mask, config_.value_temperature) /
+         config_.softness;
 }
 
 void FrozenTeacher::RequireUnchanged() const {

@@ -11,16 +11,24 @@
 
 namespace ballast::agents::distillation {
 
+/// How a policy's outputs are read when it teaches; it acts as it was trained.
+struct TeachingConfig {
+  /// > 0, of action values, where the policy is a greedy one; see
+  /// LogitsOfValues.
+  double value_temperature = 0.01;
+  /// > 0; deviations are multiplied and logits divided by it: the entropy of an
+  /// early policy, say, on a final one.
+  double softness = 1.0;
+};
+
 /// Owns the policy, with the observation statistics it was trained with, and
 /// answers without a history: no gradient can reach it. Its networks have no
 /// mode of training to be left in.
 class FrozenTeacher {
  public:
-  /// @param value_temperature > 0, of action values, where the policy is a
-  ///   greedy one; see LogitsOfValues.
   /// Throws std::logic_error if a weight wants a gradient.
   FrozenTeacher(std::unique_ptr<const models::NetworkPolicy> policy,
-                double value_temperature);
+                const TeachingConfig& config);
 
   /// @param observation [B, S], raw.  @param mask [B, C] or undefined.
   /// @return a prediction.
@@ -41,7 +49,7 @@ class FrozenTeacher {
 
  private:
   std::unique_ptr<const models::NetworkPolicy> policy_;
-  double value_temperature_;
+  TeachingConfig config_;
   std::string digest_;
 };
 

@@ -182,12 +182,19 @@ DistillationConfig ReadDistillation(configs::Table& distillation,
 
 TeachingConfig ReadTeaching(configs::Table& teacher) {
   TeachingConfig config;
-  config.averaging.rule = ReadChoice(teacher, "average", kAverages);
-  config.averaging.reward_slack = teacher.Number(
-      "reward_slack", config.averaging.reward_slack, configs::AtLeast(0));
   config.value_temperature =
       teacher.Number("value_temperature", config.value_temperature,
                      configs::Between(1e-6, 1e6));
+  config.softness =
+      teacher.Number("softness", config.softness, configs::Between(1e-3, 1e3));
+  return config;
+}
+
+AveragingConfig ReadAveraging(configs::Table& teacher) {
+  AveragingConfig config;
+  config.rule = ReadChoice(teacher, "average", kAverages);
+  config.reward_slack =
+      teacher.Number("reward_slack", config.reward_slack, configs::AtLeast(0));
   return config;
 }
 

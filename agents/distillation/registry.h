@@ -20,12 +20,6 @@ struct DistillationConfig {
   int actors = 10;             ///< Paths side by side, on a network.
 };
 
-/// What [teacher] says about how they teach.
-struct TeachingConfig {
-  AveragingConfig averaging;
-  double value_temperature = 0.01;  ///< See LogitsOfValues.
-};
-
 /// Reads [distillation]. The method gives the weights their defaults; whatever
 /// has no effect with it is refused.
 /// @param network  the student's.
@@ -33,8 +27,11 @@ struct TeachingConfig {
 DistillationConfig ReadDistillation(configs::Table& distillation,
                                     const models::MlpConfig& network);
 
-/// Reads average, reward_slack and value_temperature of [teacher]. Throws
-/// std::invalid_argument.
+// Both read their part of [teacher] and throw std::invalid_argument.
+
+/// value_temperature and softness.
 TeachingConfig ReadTeaching(configs::Table& teacher);
+/// average and reward_slack.
+AveragingConfig ReadAveraging(configs::Table& teacher);
 
 }  // namespace ballast::agents::distillation

@@ -41,7 +41,7 @@ inline std::unique_ptr<models::NetworkPolicy> SmallPolicy(
 inline FrozenTeacher SmallTeacher(const std::string& kind, std::uint64_t seed,
                                   std::vector<int> hidden = {12, 10}) {
   return {SmallPolicy(kind, seed, std::move(hidden)),
-          /*value_temperature=*/0.1};
+          {.value_temperature = 0.1}};
 }
 
 inline Teachers OneTeacher(const std::string& kind, std::uint64_t seed = 1) {

@@ -45,7 +45,8 @@ BOOST_AUTO_TEST_CASE(a_teacher_predicts_what_its_policy_does) {
 
 BOOST_AUTO_TEST_CASE(a_cold_value_teacher_prefers_what_its_policy_takes) {
   const States states = RandomStates(true, 3);
-  const FrozenTeacher greedy(SmallPolicy("greedy", 1), 1e-3);
+  const FrozenTeacher greedy(SmallPolicy("greedy", 1),
+                             {.value_temperature = 1e-3});
   const models::MaskedCategorical distribution(
       greedy.Predict(states.observation, states.mask), models::Factors({3, 2}),
       states.mask);
@@ -69,14 +70,29 @@ BOOST_AUTO_TEST_CASE(a_teacher_has_no_history_and_its_own_statistics) {
 BOOST_AUTO_TEST_CASE(a_change_or_a_wish_for_gradients_is_a_bug) {
   auto policy = SmallPolicy("gaussian", 1);
   models::NetworkPolicy* weights = policy.get();
-  const FrozenTeacher teacher(std::move(policy), 0.1);
+  const FrozenTeacher teacher(std::move(policy), {});
   teacher.RequireUnchanged();
   weights->parameters()[0][3] += 1.0F;
   BOOST_CHECK_THROW(teacher.RequireUnchanged(), std::logic_error);
 
   auto wanting = SmallPolicy("gaussian", 1);
   wanting->parameters().set_requires_grad(true);
-  BOOST_CHECK_THROW(FrozenTeacher(std::move(wanting), 0.1), std::logic_error);
+  BOOST_CHECK_THROW(FrozenTeacher(std::move(wanting), {}), std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_softened_teacher_has_wider_opinions_alone) {
+  const States states = RandomStates(true, 3);
+  const FrozenTeacher wide(SmallPolicy("gaussian", 1), {.softness = 3.0});
+  const at::Tensor said =
+      SmallTeacher("gaussian", 1).Predict(states.observation, {});
+  const at::Tensor soft = wide.Predict(states.observation, {});
+  BOOST_TEST(at::equal(soft.narrow(1, 0, 2), said.narrow(1, 0, 2)));
+  BOOST_TEST(Distance(soft.narrow(1, 2, 2).exp(),
+                      3.0 * said.narrow(1, 2, 2).exp()) < 1e-5);
+  const FrozenTeacher warm(SmallPolicy("categorical", 1), {.softness = 2.0});
+  BOOST_TEST(Distance(2.0 * warm.Predict(states.observation, states.mask),
+                      SmallTeacher("categorical", 1)
+                          .Predict(states.observation, states.mask)) < 1e-5);
 }
 
 BOOST_AUTO_TEST_CASE(several_predict_by_the_rule) {
