@@ -167,4 +167,34 @@ void CheckpointFolder::Refill(const TrainingState& state,
   learner.Refill(skipped, iterations);
 }
 
+std::vector<NamedTensor> NewestState(const fs::path& checkpoints,
+                                     const std::string& name) {
+  const std::vector<std::int64_t> saved =
+      IterationsIn(checkpoints, kStatePrefix);
+  if (saved.empty()) {
+    throw std::invalid_argument(
+        name +
+        ": has no saved state (its checkpoints are absent); name a run "
+        "directory as `ballast train` left it");
+  }
+  return models::ReadWeights(FileOf(checkpoints, kStatePrefix, saved.back()),
+                             kLargestFile)
+      .tensors;
+}
+
+std::vector<SavedTransitions> AllTransitions(const fs::path& checkpoints,
+                                             const std::string& name) {
+  std::vector<SavedTransitions> all;
+  for (const std::int64_t i : IterationsIn(checkpoints, kEpisodesPrefix)) {
+    const fs::path file = FileOf(checkpoints, kEpisodesPrefix, i);
+    all.push_back(
+        {file.string(), models::ReadWeights(file, kLargestFile).tensors});
+  }
+  if (!all.empty()) return all;
+  throw std::invalid_argument(
+      name +
+      ": kept no transitions; its agent replays none, or its "
+      "checkpoints are absent: choose another regime");
+}
+
 }  // namespace ballast::tools

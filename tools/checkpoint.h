@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/named_tensor.h"
@@ -47,5 +48,16 @@ class CheckpointFolder {
   std::filesystem::path folder_;
   std::int64_t replay_capacity_;
 };
+
+/// The tensors of the newest saved state in the checkpoints of some run.
+/// @param name  what messages call the run.
+/// Throws std::invalid_argument if there is none or it is damaged.
+std::vector<models::NamedTensor> NewestState(
+    const std::filesystem::path& checkpoints, const std::string& name);
+
+/// The transitions of every iteration that those checkpoints hold, in order.
+/// Throws likewise.
+std::vector<SavedTransitions> AllTransitions(
+    const std::filesystem::path& checkpoints, const std::string& name);
 
 }  // namespace ballast::tools

@@ -36,6 +36,8 @@ RunOptions ReadRun(configs::Table run, RunOptions options) {
       "checkpoint_every", options.checkpoint_every, configs::AtLeast(1));
   options.evaluate_every = run.Integer("evaluate_every", options.evaluate_every,
                                        configs::AtLeast(0));
+  options.keep_policies = run.Integer("keep_policies", options.keep_policies,
+                                      configs::Between(0, 1000));
   return options;
 }
 
@@ -206,6 +208,52 @@ std::unique_ptr<agents::constrained::ConstrainedAgent> ReadAgent(
       seed);
 }
 
+/// Reads [agent], [networks], and [model] and risks, so that what they refuse
+/// is refused here.
+void ReadAgentOf(configs::Table root, Experiment& experiment) {
+  configs::Table networks = root.Sub("networks");
+  configs::Table agent = root.Sub("agent");
+  experiment.agent = agents::ReadConstrainedAgent(
+      agent, models::ReadNetwork(networks), experiment.constraints);
+  experiment.samples = ReadPerturbation(root, experiment.agent, experiment.spec,
+                                        experiment.run.seed)
+                           ->samples();
+  ReadRisks(root, experiment.constraints, experiment.samples);
+}
+
+/// A distillation is short, and its iterations are rounds: of each the policy
+/// is measured.
+RunOptions StandardDistillationRun(RunOptions standard) {
+  standard.total_steps = 100'000;
+  standard.initial_steps = 0;
+  standard.steps_per_iteration = 10'000;
+  standard.updates_per_step = 0.1;
+  standard.evaluate_every = 1;
+  return standard;
+}
+
+/// Perturbed forms of a network that paths are lived in too.
+Grid ReadWorlds(configs::Table environment, const envs::Network& network) {
+  Grid worlds;
+  for (const std::string& axis : environment.Texts("worlds", {})) {
+    try {
+      AddAxis(worlds, axis, DescribeNetwork(network));
+    } catch (const std::invalid_argument& error) {
+      environment.Refuse("worlds", error.what());
+    }
+  }
+  return worlds;
+}
+
+/// What an actor term holds costs against.
+void TakeBudgets(const std::vector<Constraint>& constraints, int horizon,
+                 DistillationExperiment& distillation) {
+  for (const Constraint& constraint : constraints) {
+    distillation.config.distiller.actor.budgets.push_back(
+        agents::constrained::DiscountedBudget(constraint, horizon));
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<agents::constrained::ConstrainedAgent> Experiment::MakeAgent()
@@ -235,11 +283,21 @@ Experiment LoadExperiment(const std::filesystem::path& config,
   standard.method = config.stem().string();
 
   configs::Table environment = root.Sub("environment");
+  if (IsDistillation(root)) {
+    standard = StandardDistillationRun(standard);
+    experiment.distillation = ReadDistillation(root);
+  }
   if (IsQueueing(environment)) {
-    experiment.run = ReadQueueingRun(root.Sub("run"), standard);
+    experiment.run = experiment.distillation
+                         ? ReadRun(root.Sub("run"), standard)
+                         : ReadQueueingRun(root.Sub("run"), standard);
     experiment.queueing =
         ReadQueueing(root, config.parent_path(), experiment.run);
     experiment.spec = SpecOf(*experiment.queueing->system);
+    if (experiment.distillation) {
+      experiment.distillation->worlds =
+          ReadWorlds(environment, experiment.queueing->network);
+    }
     experiment.evaluation = ReadGrid(
         root.Sub("evaluation"), DescribeNetwork(experiment.queueing->network));
     document.RefuseUnknownKeys();
@@ -270,15 +328,12 @@ Experiment LoadExperiment(const std::filesystem::path& config,
   experiment.spec = experiment.MakeEnvironment()->spec();
   experiment.constraints = InOrderOf(experiment.spec, read);
 
-  configs::Table networks = root.Sub("networks");
-  configs::Table agent = root.Sub("agent");
-  experiment.agent = agents::ReadConstrainedAgent(
-      agent, models::ReadNetwork(networks), experiment.constraints);
-  // Reads [model] and risks, so that what they refuse is refused here.
-  experiment.samples = ReadPerturbation(root, experiment.agent, experiment.spec,
-                                        experiment.run.seed)
-                           ->samples();
-  ReadRisks(root, experiment.constraints, experiment.samples);
+  if (experiment.distillation) {
+    TakeBudgets(experiment.constraints, experiment.spec.horizon,
+                *experiment.distillation);
+  } else {
+    ReadAgentOf(root, experiment);
+  }
   experiment.evaluation = ReadEvaluation(root.Sub("evaluation"), task);
   document.RefuseUnknownKeys();
   experiment.resolved = document.Resolved();

@@ -12,6 +12,7 @@
 #include "agents/constrained/constrained_agent.h"
 #include "configs/table.h"
 #include "envs/registry.h"
+#include "tools/distillation/distillation_experiment.h"
 #include "tools/grid.h"
 #include "tools/queueing/queueing_experiment.h"
 #include "tools/run_options.h"
@@ -32,6 +33,9 @@ struct Experiment {
   /// Instead of the task, its constraints and their agent, where a queueing
   /// network is learnt.
   std::optional<QueueingExperiment> queueing;
+  /// Instead of the task's or the network's own agent, where trained policies
+  /// teach a small one.
+  std::optional<DistillationExperiment> distillation;
   envs::TaskOptions task;
   /// The task's active constraints with their budgets, K in the environment's
   /// order, also where the agent ignores them.

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "tools/constrained_learner.h"
+#include "tools/distillation/distillation_learner.h"
 #include "tools/queueing/dqn_learner.h"
 #include "tools/queueing/fqi_learner.h"
 #include "tools/queueing/ppo_learner.h"
@@ -10,6 +11,9 @@
 namespace ballast::tools {
 
 std::unique_ptr<Learner> MakeLearner(const Experiment& experiment) {
+  if (experiment.distillation) {
+    return std::make_unique<DistillationLearner>(experiment);
+  }
   if (!experiment.queueing) {
     return std::make_unique<ConstrainedLearner>(experiment);
   }

@@ -74,9 +74,9 @@ void ClearRun(const RunDirectory& run) {
   // The policy and the checkpoints go first: without them nothing else is
   // taken for a run to continue, should this be interrupted.
   for (const fs::path& path :
-       {run.policy(), run.checkpoints(), run.progress(), run.timing(),
-        run.training_evaluation(), run.tensorboard(), run.evaluations(),
-        run.metadata(), run.config()}) {
+       {run.policy(), run.checkpoints(), run.kept_policies(), run.progress(),
+        run.timing(), run.training_evaluation(), run.tensorboard(),
+        run.evaluations(), run.metadata(), run.config()}) {
     std::error_code error;
     fs::remove_all(path, error);
     if (error) {

@@ -34,6 +34,8 @@ class RunDirectory {
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
   /// Weights, normaliser and layout at the end of training.
   std::filesystem::path policy() const { return path_ / "policy.safetensors"; }
+  /// Policies on the way there: kept_policies.h.
+  std::filesystem::path kept_policies() const { return path_ / "policies"; }
   std::filesystem::path evaluations() const { return path_ / "evaluations"; }
 
  private:

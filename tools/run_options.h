@@ -18,6 +18,8 @@ struct RunOptions {
   std::int64_t checkpoint_every = 1;  ///< Iterations.
   /// Iterations between evaluations while training; 0 for none.
   std::int64_t evaluate_every = 0;
+  /// Policies kept along the way, evenly spread over the steps; 0 for none.
+  std::int64_t keep_policies = 0;
 };
 
 }  // namespace ballast::tools

@@ -11,6 +11,7 @@
 #include "models/policy_file.h"
 #include "tools/atomic_file.h"
 #include "tools/experiment.h"
+#include "tools/make_learner.h"
 #include "tools/run_directory.h"
 #include "tools/run_metadata.h"
 #include "tools/seed_jobs.h"
@@ -102,6 +103,7 @@ void TrainOne(const TrainOptions& options,
     models::LoadPolicy(
         PolicyOf(options.init_from));  // Refused before we begin.
   }
+  if (experiment.distillation) MakeLearner(experiment);  // So are teachers.
   if (!options.fresh) RequireSameConfig(run, experiment);
   const RunLock lock(run);
   if (options.fresh) ClearRun(run);

@@ -7,6 +7,7 @@
 
 #include "models/policy_file.h"
 #include "tools/atomic_file.h"
+#include "tools/kept_policies.h"
 #include "tools/make_learner.h"
 #include "tools/policy_layout.h"
 
@@ -50,6 +51,7 @@ void Training::Run(const TrainingProgress& progress) {
     Live(progress);
     std::vector<Scalar> scalars = learner_->Learn(state_, progress);
     Record(std::move(scalars), state_.updates - updates, SecondsSince(start));
+    PostKeptPolicy();
 
     // A state is safe before its policy is evaluated, and the next one follows
     // that row. The last has none to follow it, so its row comes first.
@@ -115,6 +117,19 @@ void Training::PostPolicy() {
   background_.Post([file = run_.policy(), bytes = PolicyBytes()] {
     WriteFileAtomically(file, bytes);
   });
+}
+
+void Training::PostKeptPolicy() {
+  const std::int64_t before = state_.steps - state_.transitions.back();
+  if (!IsPolicyKept(before, state_.steps, experiment_.run.total_steps,
+                    experiment_.run.keep_policies)) {
+    return;
+  }
+  background_.Post(
+      [file = KeptPolicyFile(run_, state_.steps), bytes = PolicyBytes()] {
+        std::filesystem::create_directories(file.parent_path());
+        WriteFileAtomically(file, bytes);
+      });
 }
 
 void Training::PostEvaluation() {

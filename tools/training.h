@@ -52,6 +52,7 @@ class Training {
               double seconds);
   void Save();
   void PostPolicy();
+  void PostKeptPolicy();
   void PostEvaluation();
   std::string PolicyBytes() const;
 

@@ -8,6 +8,7 @@
 #include "tools/replay.h"
 #include "tools/report.h"
 #include "tools/solve.h"
+#include "tools/teachers.h"
 #include "tools/train.h"
 
 namespace ballast::tools {
@@ -15,8 +16,8 @@ namespace {
 
 /// Every verb, in the order of `ballast --help`.
 constexpr void (*kVerbs[])(CLI::App& program) = {
-    &AddTrain, &AddEvaluate, &AddReport, &AddReplay, &AddExport,
-    &AddSolve, &AddList,     &AddBench,  &AddDoctor,
+    &AddTrain,    &AddEvaluate, &AddReport, &AddReplay, &AddExport,
+    &AddTeachers, &AddSolve,    &AddList,   &AddBench,  &AddDoctor,
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "agents/registry.h"
 #include "envs/queueing/registry.h"
 #include "models/registry.h"
+#include "tools/distillation/distillation_experiment.h"
 
 namespace ballast::tools {
 namespace {
@@ -106,6 +107,7 @@ QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
   read.network = ReadNetworkOf(root.Sub("environment"), folder);
   read.system = envs::MakeMixedSystem(read.network);
   ReadEvaluation(root.Sub("evaluation"), read);
+  if (IsDistillation(root)) return read;
 
   configs::Table networks = root.Sub("networks");
   configs::Table agent = root.Sub("agent");
@@ -126,7 +128,10 @@ QueueingExperiment ReadQueueing(configs::Table root, const fs::path& folder,
     ppo.iterations = IterationsOf(run, ppo.rollout);
     read.agent = ppo;
   } else {
-    agent.Refuse("kind", "learns on robots; a network takes dqn, fqi or ppo");
+    agent.Refuse("kind",
+                 kind == "distillation"
+                     ? "needs somebody to learn from; add [teacher]"
+                     : "learns on robots; a network takes dqn, fqi or ppo");
   }
   return read;
 }

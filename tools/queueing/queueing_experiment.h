@@ -27,7 +27,8 @@ namespace ballast::tools {
 struct QueueingExperiment {
   envs::Network network;
   std::shared_ptr<const envs::MixedSystem> system;  ///< Of the network.
-  std::variant<agents::queueing::DqnAgentConfig,
+  /// Nothing where trained policies teach a small one.
+  std::variant<std::monostate, agents::queueing::DqnAgentConfig,
                agents::queueing::NetworkFqiConfig, agents::queueing::PpoConfig>
       agent;
   // Of deep Q-learning, unless it learns without.
@@ -44,7 +45,8 @@ bool IsQueueing(configs::Table environment);
 
 /// Reads environment.network (a table, or the name of a file beside the
 /// configuration), [agent], [networks], [model], [risk] and what [evaluation]
-/// says beside the grid. Throws std::invalid_argument.
+/// says beside the grid; where there is a [teacher], the network and
+/// [evaluation] alone. Throws std::invalid_argument.
 /// @param folder  of the configuration.
 /// @param run  whose iterations the agent's schedules follow.
 QueueingExperiment ReadQueueing(configs::Table root,
