@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "tools/distillation/teacher_ranking.h"
+#include "tools/distillation/teacher_ranking_report.h"
 #include "tools/run_directory.h"
 #include "tools/text_table.h"
 #include "tools/threads.h"

@@ -50,10 +50,21 @@ at::Tensor Leaf(const at::Tensor& parameters) {
 
 void RequireCritics(const Teachers& teachers, const DistillerConfig& config) {
   const bool are_wanted = config.guard.enabled || config.actor.weight > 0;
-  if (!are_wanted || teachers.critics() != nullptr) return;
-  throw std::invalid_argument(
-      "a guard or an actor term asks the critics of the last teacher, which "
-      "it has not; name a run of a constrained agent, or leave them out");
+  if (!are_wanted) return;
+  if (teachers.critics() == nullptr) {
+    throw std::invalid_argument(
+        "a guard or an actor term asks the critics of the last teacher, which "
+        "it has not; name a run of a constrained agent, or leave them out");
+  }
+  const auto budgets = static_cast<int>(config.actor.budgets.size());
+  if (config.actor.weight > 0 &&
+      teachers.critics()->outcomes() != 1 + budgets) {
+    throw std::invalid_argument(
+        "the teacher's critics know " +
+        std::to_string(teachers.critics()->outcomes() - 1) +
+        " costs, the task has " + std::to_string(budgets) +
+        " constraints; name the same in environment.constraints");
+  }
 }
 
 }  // namespace

@@ -48,6 +48,15 @@ envs::IntMatrix StatesOf(const at::Tensor& saved,
       "--fresh");
 }
 
+void EmptyIfLong(const envs::MixedSystem& system, envs::IntMatrix& states) {
+  const auto queues = static_cast<Eigen::Index>(system.spec().queues.size());
+  for (Eigen::Index row = 0; row < states.rows(); ++row) {
+    const std::int64_t jobs =
+        states.row(row).tail(queues).cast<std::int64_t>().sum();
+    if (jobs > kMostJobsHeld) states.row(row).setZero();
+  }
+}
+
 }  // namespace
 
 NetworkPaths::NetworkPaths(
@@ -92,15 +101,7 @@ LivedPaths NetworkPaths::Live(const models::Policy& teacher,
       paths.system->Sample(paths.states, paths.labels, labels);
       paths.system->Cost(paths.states, cost);
       paths.system->Next(paths.states, actions, labels, paths.states);
-      for (Eigen::Index row = 0; row < paths.states.rows(); ++row) {
-        const std::size_t queues = paths.system->spec().queues.size();
-        if (paths.states.row(row)
-                .tail(static_cast<Eigen::Index>(queues))
-                .cast<std::int64_t>()
-                .sum() > kMostJobsHeld) {
-          paths.states.row(row).setZero();
-        }
-      }
+      EmptyIfLong(*paths.system, paths.states);
       total += cost.sum();
       observations.push_back(seen.observation);
       masks.push_back(seen.mask);

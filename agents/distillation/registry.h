@@ -20,8 +20,8 @@ struct DistillationConfig {
   int actors = 10;             ///< Paths side by side, on a network.
 };
 
-/// Reads [distillation]. The method gives the weights their defaults; whatever
-/// has no effect with it is refused.
+/// Reads [distillation]. The method gives the weights their defaults; without a
+/// shadow the keys of one are refused.
 /// @param network  the student's.
 /// Throws std::invalid_argument.
 DistillationConfig ReadDistillation(configs::Table& distillation,

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,12 +62,5 @@ using RankingProgress =
 TeacherRanking RankTeachers(const RunDirectory& run,
                             const RankingOptions& options,
                             const RankingProgress& progress);
-
-/// Rows of a table, the head first.
-std::vector<std::vector<std::string>> RankingCells(
-    const TeacherRanking& ranking);
-/// What the rules choose and whether the numbers can tell, line by line.
-std::string RankingSummary(const TeacherRanking& ranking);
-nlohmann::ordered_json RankingJson(const TeacherRanking& ranking);
 
 }  // namespace ballast::tools

@@ -205,6 +205,17 @@ BOOST_AUTO_TEST_CASE(what_needs_critics_says_so) {
              }).find("constrained agent") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(budgets_are_those_of_the_critics_costs) {
+  std::vector<FrozenTeacher> one;
+  one.push_back(SmallTeacher("gaussian", 1));
+  const Teachers teachers(std::move(one), {}, SmallCritics());
+  DistillerConfig config = Small();
+  config.actor = {.weight = 1.0, .penalty = 1.0, .budgets = {1.0, 2.0}};
+  BOOST_TEST(configs::Refusal([&] {
+               Distiller(teachers, config, 5);
+             }).find("the task has 2") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_restored_distiller_goes_on_with_the_same_bits) {
   const Teachers teachers = OneTeacher("categorical");
   for (const ShadowKind shadow : kShadows) {

@@ -11,6 +11,7 @@
 #include "tests/tools/distillation/small_distillation.h"
 #include "tests/tools/program.h"
 #include "tests/tools/queueing/small_run.h"
+#include "tools/distillation/teacher_ranking_report.h"
 #include "tools/kept_policies.h"
 
 namespace ballast::tools {
