@@ -21,6 +21,13 @@ std::int32_t Geometric(double ratio, double most,
   return static_cast<std::int32_t>(std::min(k, most));
 }
 
+/// 0 .. most, log(1 + x) uniform: P(x) = log((x + 2) / (x + 1)) / log(most +
+/// 2).
+std::int32_t LogUniform(double most, configs::RandomStream& stream) {
+  const double length = std::pow(most + 2, stream.Uniform()) - 1;
+  return static_cast<std::int32_t>(std::min(length, most));
+}
+
 /// Far more than any walk of mean size 2 takes.
 constexpr double kLongestWalk = 1e6;
 
@@ -73,6 +80,8 @@ void PseudoStateSampler::Draw(std::span<const std::int32_t> state,
     if (kind == PseudoStates::kUniform) {
       drawn[i] = static_cast<std::int32_t>(
           stream.Index(static_cast<std::uint64_t>(config_.bound) + 1));
+    } else if (kind == PseudoStates::kLogUniform) {
+      drawn[i] = LogUniform(config_.bound, stream);
     } else if (kind == PseudoStates::kGeometric) {
       const double mean = 2 * (1 + this->mean(static_cast<int>(i)));
       drawn[i] = Geometric(mean / (1 + mean), config_.bound, stream);

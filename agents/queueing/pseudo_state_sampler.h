@@ -20,11 +20,15 @@ enum class PseudoStates {
   kLocal,      ///< max(0, x + k), each k two-sided geometric, mean size 2.
   kGeometric,  ///< Each length geometric, mean 2 (1 + its running mean).
   kUniform,    ///< Each length uniform on 0 .. bound: covers everything.
+  /// Each length's log(1 + x) uniform on 0 .. log(1 + bound), as networks see
+  /// lengths: short queues often, and some of every size.
+  kLogUniform,
 };
 
 struct PseudoStateConfig {
   PseudoStates kind = PseudoStates::kMixture;
-  /// Largest length of kGeometric (longer draws are cut) and kUniform, >= 0.
+  /// Largest length of kGeometric (longer draws are cut), kUniform and
+  /// kLogUniform, >= 0.
   int bound = 100;
 };
 

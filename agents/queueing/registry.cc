@@ -34,6 +34,7 @@ constexpr Named<PseudoStates> kPseudoStates[] = {
     {"local", PseudoStates::kLocal},
     {"geometric", PseudoStates::kGeometric},
     {"uniform", PseudoStates::kUniform},
+    {"log_uniform", PseudoStates::kLogUniform},
 };
 
 constexpr Named<ExtraTransitions> kExtraTransitions[] = {

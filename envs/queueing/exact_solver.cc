@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -42,13 +41,6 @@ RowMatrix Certain(const IntVector& actions, int action_count) {
   return probabilities;
 }
 
-[[noreturn]] void ThrowOpenBounds(const AverageCost& cost) {
-  throw std::runtime_error(
-      "the bounds of the average cost do not meet: " +
-      std::to_string(cost.lower) + " and " + std::to_string(cost.upper) +
-      " is as far as it went; allow a larger tolerance or truncate more.");
-}
-
 /// Improves the values of an optimum sweep by sweep.
 class Sweeper {
  public:
@@ -78,6 +70,13 @@ class Sweeper {
 
 }  // namespace
 
+OpenBounds::OpenBounds(const AverageCost& cost)
+    : std::runtime_error(
+          "the bounds of the average cost do not meet: " +
+          std::to_string(cost.lower) + " and " + std::to_string(cost.upper) +
+          " is as far as it went; allow a larger tolerance or truncate more.") {
+}
+
 Optimum SolveOptimum(const TruncatedChain& chain,
                      const SolverOptions& options) {
   Optimum optimum;
@@ -98,7 +97,7 @@ Optimum SolveOptimum(const TruncatedChain& chain,
                std::max(0.1 * options.tolerance, kRoughness * distance),
                cost.value, average);
   }
-  ThrowOpenBounds(cost);
+  throw OpenBounds(cost);
 }
 
 Optimum IterateValues(const TruncatedChain& chain,
@@ -106,7 +105,7 @@ Optimum IterateValues(const TruncatedChain& chain,
   Optimum optimum;
   optimum.cost.value = QuadraticValue(chain);
   if (!Sweeper(chain, options, optimum).Sweep(kMostSweeps)) {
-    ThrowOpenBounds(optimum.cost);
+    throw OpenBounds(optimum.cost);
   }
   return optimum;
 }
@@ -125,7 +124,7 @@ AverageCost EvaluatePolicy(const TruncatedChain& chain,
   cost.lower = step.minCoeff();
   cost.upper = step.maxCoeff();
   if (options.progress) options.progress(cost.lower, cost.upper);
-  if (!(cost.upper - cost.lower < options.tolerance)) ThrowOpenBounds(cost);
+  if (!(cost.upper - cost.lower < options.tolerance)) throw OpenBounds(cost);
   return cost;
 }
 

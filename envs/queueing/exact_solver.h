@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 #include <functional>
+#include <stdexcept>
 
 #include "envs/queueing/truncated_chain.h"
 
@@ -29,6 +30,14 @@ struct AverageCost {
   double middle() const { return 0.5 * (lower + upper); }
 };
 
+/// The bounds of an average cost would not meet: a chain that forgets too
+/// slowly where it began, as under a policy that is stable in short queues
+/// alone.
+class OpenBounds : public std::runtime_error {
+ public:
+  explicit OpenBounds(const AverageCost& cost);
+};
+
 /// An optimal policy with its cost.
 struct Optimum {
   AverageCost cost;
@@ -39,7 +48,7 @@ struct Optimum {
 /// lets Bellman's operator run for some sweeps, so that what a better action is
 /// worth reaches far states, and takes the last minimising actions as the next
 /// policy. The bounds hold in whatever way they were reached.
-/// Throws std::runtime_error if the bounds do not meet, and as PoissonEquation.
+/// Throws OpenBounds if the bounds do not meet, and as PoissonEquation.
 Optimum SolveOptimum(const TruncatedChain& chain, const SolverOptions& options);
 
 /// Relative value iteration, plain: the same answer on a slower way.

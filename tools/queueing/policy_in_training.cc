@@ -1,5 +1,6 @@
 #include "tools/queueing/policy_in_training.h"
 
+#include <limits>
 #include <memory>
 
 #include "envs/queueing/long_run_average.h"
@@ -27,7 +28,11 @@ double PolicyInTraining::AverageCost(const models::NetworkPolicy& policy,
 double PolicyInTraining::Exact(const models::NetworkPolicy& policy) const {
   NetworkQueuePolicy decides(policy, *experiment_.system, "in training",
                              /*deterministic=*/true);
-  return solver_->Evaluate(decides).middle();
+  try {
+    return solver_->Evaluate(decides).middle();
+  } catch (const envs::OpenBounds&) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
 }
 
 double PolicyInTraining::Simulated(const models::NetworkPolicy& policy,

@@ -17,7 +17,8 @@ class PolicyInTraining {
   /// @param experiment  outlives this object.
   explicit PolicyInTraining(const QueueingExperiment& experiment);
 
-  /// The average cost of the most likely actions.
+  /// The average cost of the most likely actions; NaN if its bounds do not
+  /// meet, as while a policy is stable in short queues alone.
   /// @param seed  of a simulation.
   double AverageCost(const models::NetworkPolicy& policy,
                      std::uint64_t seed) const;

@@ -60,6 +60,13 @@ BOOST_AUTO_TEST_CASE(each_draw_has_its_law) {
     BOOST_TEST(std::abs(share - 0.1) < kShareTolerance);
   }
 
+  auto log_uniform = shares(PseudoStates::kLogUniform);
+  BOOST_TEST(log_uniform.size() == 10);
+  for (int k = 0; k < 10; ++k) {
+    const double exact = std::log((k + 2.0) / (k + 1.0)) / std::log(11.0);
+    BOOST_TEST(std::abs(log_uniform[k] - exact) < kShareTolerance);
+  }
+
   auto geometric = shares(PseudoStates::kGeometric);
   BOOST_TEST(geometric.size() == 10);
   for (int k = 0; k < 9; ++k) {

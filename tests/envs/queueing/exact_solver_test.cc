@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <string>
 
 #include "envs/queueing/registry.h"
 #include "envs/queueing/truncated_network.h"
@@ -179,6 +180,18 @@ BOOST_AUTO_TEST_CASE(a_larger_box_is_foreseen_from_two_smaller_ones) {
   BOOST_TEST(!Extrapolate(9.0, {16}, 7.0, {12}, 0.95).has_value());
   BOOST_TEST(SmallerCaps({24, 1}) == (std::vector<int>{18, 1}),
              boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(bounds_that_do_not_meet_are_told) {
+  const TruncatedChain chain = Chain(NetworkFile("criss_cross_bm"), {5, 5, 5});
+  const RowMatrix class_1_first =
+      (RowMatrix(1, 2) << 1, 0).finished().replicate(chain.size(), 1);
+  const auto tells = [](const OpenBounds& open) {
+    return std::string(open.what()).find("do not meet") != std::string::npos;
+  };
+  BOOST_CHECK_EXCEPTION(
+      EvaluatePolicy(chain, class_1_first, {.tolerance = 1e-300}), OpenBounds,
+      tells);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
