@@ -11,21 +11,11 @@ namespace ballast::agents::queueing {
 
 ActionValues::ActionValues(const envs::MixedSystem& system,
                            models::MlpConfig network, at::Generator& generator)
-    : system_(system),
-      policy_(PolicyShapeFor(system, "greedy", std::move(network)), generator),
+    : policy_(PolicyShapeFor(system, "greedy", std::move(network)), generator),
       target_(policy_.parameters().clone()),
+      state_units_(system),
       joint_({system.action_count()}),
       features_(system) {}
-
-void ActionValues::Units(const StateRows& states,
-                         Eigen::VectorXd& units) const {
-  if (!mean_cost_) {
-    units.setOnes(states.rows());
-    return;
-  }
-  system_.Cost(states, units);
-  units = 1.0 + units.array() / *mean_cost_;
-}
 
 void ActionValues::Input(const StateRows& states, at::Tensor& input) {
   models::FitShape(input, {states.rows(), features_.size()});
@@ -65,7 +55,7 @@ void ActionValues::BestValues(const StateRows& states,
   const auto* action = best.const_data_ptr<std::int64_t>();
   const auto* value = output_.const_data_ptr<float>();
   const std::int64_t columns = output_.size(2);
-  Units(states, units_);
+  state_units_.Of(states, units_);
   values.resize(states.rows());
   for (Eigen::Index row = 0; row < states.rows(); ++row) {
     values(row) = units_(row) * value[row * columns + action[row]];

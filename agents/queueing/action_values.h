@@ -4,10 +4,10 @@
 #include <ATen/ATen.h>
 
 #include <Eigen/Core>
-#include <optional>
 #include <vector>
 
 #include "agents/queueing/state_features.h"
+#include "agents/queueing/state_units.h"
 #include "agents/queueing/transitions.h"
 #include "envs/mixed_system.h"
 #include "models/named_tensor.h"
@@ -18,18 +18,12 @@ namespace ballast::agents::queueing {
 
 /// A value per joint action, high is good, by an online network and its target.
 /// Only choices that work are ever compared. The networks' outputs are values
-/// in a unit of each state's own, 1 unless a mean cost is given.
+/// in the states' units.
 class ActionValues {
  public:
   /// @param system  outlives this object.
   ActionValues(const envs::MixedSystem& system, models::MlpConfig network,
                at::Generator& generator);
-
-  /// Makes the unit of a state of cost c 1 + c / mean.
-  /// @param mean  per step, > 0.
-  void set_mean_cost(double mean) { mean_cost_ = mean; }
-  /// The states' units. @param units [B], made to fit.
-  void Units(const StateRows& states, Eigen::VectorXd& units) const;
 
   /// The networks' input for these states. [B, S], made to fit.
   void Input(const StateRows& states, at::Tensor& input);
@@ -44,6 +38,7 @@ class ActionValues {
   /// Copies the online network to the target.
   void MeetTarget() { target_.copy_(policy_.parameters()); }
 
+  StateUnits& state_units() { return state_units_; }
   models::GreedyPolicy& policy() { return policy_; }
   const models::GreedyPolicy& policy() const { return policy_; }
   /// The target network's parameters. [1, P].
@@ -56,10 +51,9 @@ class ActionValues {
   /// The best allowed action of each state by the online network. [B, 1].
   at::Tensor BestActions(const StateRows& states);
 
-  const envs::MixedSystem& system_;
   models::GreedyPolicy policy_;
   at::Tensor target_;
-  std::optional<double> mean_cost_;
+  StateUnits state_units_;
   models::Factors joint_;  ///< The joint actions as one choice.
   StateFeatures features_;
 

@@ -135,8 +135,8 @@ const DqnMetrics& DqnAgent::Update() {
 void DqnAgent::FindTargets() {
   const Transitions& batch = batches_.transitions();
   const double scale = costs_.scale();
-  if (config_.relative_values) values_.set_mean_cost(scale);
-  values_.Units(batch.states, units_);
+  if (config_.relative_values) values_.state_units().set_mean_cost(scale);
+  values_.state_units().Of(batch.states, units_);
   if (rates_) {
     rates_->NextValues(batch, values_, next_values_);
   } else {

@@ -59,7 +59,7 @@ PpoAgent::PpoAgent(const envs::MixedSystem& system, PpoConfig config,
               weights_),
       actions_(policy_.factors()),
       values_(ValueShapeOf(system, config_.value_network),
-              config_.value_learning_rate, weights_),
+              config_.value_learning_rate, StateUnits(system), weights_),
       virtual_steps_(MakeVirtualSteps(system, actions_, config_, seed)),
       actor_(config_, system, actions_, virtual_steps_.get(), policy_),
       minibatch_stream_(configs::DeriveSeed(seed, "ppo.minibatches")),
@@ -89,7 +89,7 @@ PpoMetrics PpoAgent::Update(const Rollout& rollout) {
   Eigen::VectorXd values, sums;
   FindSums(rollout, snapshot, values, sums);
   const Eigen::VectorXd targets = values + sums;
-  if (is_first) values_.Standardise(targets);
+  if (is_first) values_.Standardise(rollout.acted(), targets);
   PpoCritic critic(config_, system_, policy_.normaliser(),
                    is_first ? nullptr : virtual_steps_.get(), values_);
   metrics.value_loss =
@@ -107,16 +107,24 @@ PpoMetrics PpoAgent::Update(const Rollout& rollout) {
 
 void PpoAgent::TakeStatistics(const Rollout& rollout) {
   *average_cost_.mutable_data_ptr<double>() = rollout.costs.mean();
+  ChooseUnits();
   models::Normaliser& normaliser = policy_.normaliser();
   if (normaliser.count() > 0) return;
   queueing::TakeStatistics(rollout.observation.narrow(0, 0, rollout.rows()),
                            normaliser);
 }
 
+void PpoAgent::ChooseUnits() {
+  const double mean = *average_cost_.const_data_ptr<double>();
+  if (config_.relative_values && mean > 0) {
+    values_.state_units().set_mean_cost(mean);
+  }
+}
+
 void PpoAgent::FindSums(const Rollout& rollout, PpoSnapshot& snapshot,
                         Eigen::VectorXd& values, Eigen::VectorXd& sums) const {
   Eigen::VectorXd all, next;
-  snapshot.Values(rollout.observation, all);
+  snapshot.Values(rollout.states, rollout.observation, all);
   values = all.head(rollout.rows());
   if (config_.exact_expectation) {
     ExpectedValues(system_, snapshot, rollout.acted(), rollout.actions, next);
@@ -154,6 +162,7 @@ void PpoAgent::Restore(const std::vector<models::NamedTensor>& saved) {
   const SavedTensors tensors(saved);
   tensors.Require(Save());
   tensors.Restore(Views());
+  ChooseUnits();
   tensors.Restore(kMinibatchStream, minibatch_stream_);
   if (virtual_steps_) {
     tensors.Restore(kPseudoStateStream, virtual_steps_->stream());

@@ -76,6 +76,8 @@ class PpoAgent {
 
  private:
   void TakeStatistics(const Rollout& rollout);
+  /// Of the values, once the average cost is known.
+  void ChooseUnits();
   /// The sums of temporal differences by the snapshot's values, and those.
   void FindSums(const Rollout& rollout, PpoSnapshot& snapshot,
                 Eigen::VectorXd& values, Eigen::VectorXd& sums) const;

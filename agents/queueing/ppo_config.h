@@ -33,6 +33,8 @@ struct PpoConfig {
   int value_epochs = 3;
   int policy_minibatch = 2048;  ///< Real steps.
   int value_minibatch = 2048;
+  /// Tell values in units of 1 + c / mean cost of a state of cost c.
+  bool relative_values = false;
   /// Standardise advantages, virtual ones apart and within a minibatch.
   bool normalise_advantages = true;
   /// Mean KL(pi_old, pi) of a minibatch, in nats, beyond which the policy is

@@ -34,9 +34,10 @@ double PpoCritic::Step(const RealSteps& real, const Eigen::VectorXd& targets,
                        PpoSnapshot& snapshot) {
   const auto rows = std::ssize(real.rows);
   const at::Tensor observed = RowsOf(real.rollout.observation, real.rows);
+  const envs::IntMatrix lived = real.rollout.states(real.rows, Eigen::all);
   if (virtual_steps_ == nullptr) {
     return values_.Step(
-        normaliser_.Normalise(observed), targets(real.rows),
+        lived, normaliser_.Normalise(observed), targets(real.rows),
         Eigen::VectorXd::Constant(rows, 1.0 / static_cast<double>(rows)));
   }
   virtual_steps_->DrawTargets(real, snapshot, drawn_);
@@ -46,12 +47,15 @@ double PpoCritic::Step(const RealSteps& real, const Eigen::VectorXd& targets,
   at::Tensor rest = observation.narrow(0, rows, count);
   features_.Observe(drawn_.states, rest);
 
+  envs::IntMatrix states(rows + count, lived.cols());
+  states << lived, drawn_.states;
   const double share = config_.augmentation.critic_share;
   Eigen::VectorXd all_targets(rows + count), weights(rows + count);
   all_targets << targets(real.rows), drawn_.targets;
   weights.head(rows).setConstant((1.0 - share) / static_cast<double>(rows));
   weights.tail(count) = share / static_cast<double>(count) * drawn_.importance;
-  return values_.Step(normaliser_.Normalise(observation), all_targets, weights);
+  return values_.Step(states, normaliser_.Normalise(observation), all_targets,
+                      weights);
 }
 
 }  // namespace ballast::agents::queueing

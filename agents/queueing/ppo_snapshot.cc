@@ -26,13 +26,13 @@ void PpoSnapshot::Observe(const StateRows& states) {
 
 void PpoSnapshot::Values(const StateRows& states, Eigen::VectorXd& values) {
   Observe(states);
-  Values(observation_, values);
+  Values(states, observation_, values);
 }
 
-void PpoSnapshot::Values(const at::Tensor& observation,
+void PpoSnapshot::Values(const StateRows& states, const at::Tensor& observation,
                          Eigen::VectorXd& values) const {
-  values_.Values(value_parameters_, policy_.normaliser().Normalise(observation),
-                 values);
+  values_.Values(value_parameters_, states,
+                 policy_.normaliser().Normalise(observation), values);
 }
 
 at::Tensor PpoSnapshot::LogProbability(const StateRows& states) {

@@ -27,8 +27,9 @@ class PpoSnapshot {
 
   /// Cost-to-go; [B], made to fit.
   void Values(const StateRows& states, Eigen::VectorXd& values);
-  /// The same of raw observations [B, S].
-  void Values(const at::Tensor& observation, Eigen::VectorXd& values) const;
+  /// The same, of states whose raw observations [B, S] are known.
+  void Values(const StateRows& states, const at::Tensor& observation,
+              Eigen::VectorXd& values) const;
 
   /// Log probability of each choice, -inf where forbidden. [B, C].
   at::Tensor LogProbability(const StateRows& states);

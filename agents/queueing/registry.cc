@@ -151,6 +151,8 @@ PpoConfig ReadPpo(configs::Table& agent, const models::MlpConfig& network) {
       ReadCount(agent, "policy_minibatch", config.policy_minibatch);
   config.value_minibatch =
       ReadCount(agent, "value_minibatch", config.value_minibatch);
+  config.relative_values =
+      agent.Flag("relative_values", config.relative_values);
   config.normalise_advantages =
       agent.Flag("normalise_advantages", config.normalise_advantages);
   const double target_kl = agent.Number(

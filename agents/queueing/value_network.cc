@@ -19,11 +19,12 @@ models::MlpConfig WithOneOutput(models::MlpConfig network) {
 }  // namespace
 
 ValueNetwork::ValueNetwork(models::MlpConfig network, double learning_rate,
-                           at::Generator& generator)
+                           StateUnits units, at::Generator& generator)
     : mlp_(WithOneOutput(std::move(network)), /*members=*/1),
       parameters_(mlp_.InitialParameters(generator)),
       statistics_(at::zeros({3}, at::kDouble)),
-      adam_({1, mlp_.parameter_count()}, learning_rate) {
+      adam_({1, mlp_.parameter_count()}, learning_rate),
+      state_units_(units) {
   statistics_.mutable_data_ptr<double>()[2] = 1.0;
 }
 
@@ -39,36 +40,43 @@ double ValueNetwork::scale() const {
   return statistics_.const_data_ptr<double>()[2];
 }
 
-void ValueNetwork::Standardise(const Eigen::VectorXd& targets) {
+void ValueNetwork::Standardise(const StateRows& states,
+                               const Eigen::VectorXd& targets) {
   if (targets.size() == 0) return;
-  const double mean = targets.mean();
-  const double deviation = std::sqrt((targets.array() - mean).square().mean());
+  state_units_.Of(states, units_);
+  const Eigen::VectorXd told = targets.array() / units_.array();
+  const double mean = told.mean();
+  const double deviation = std::sqrt((told.array() - mean).square().mean());
   auto* statistics = statistics_.mutable_data_ptr<double>();
   statistics[0] = 1.0;
   statistics[1] = mean;
   statistics[2] = deviation > kLeastScale ? deviation : 1.0;
 }
 
-void ValueNetwork::Values(const at::Tensor& parameters,
+void ValueNetwork::Values(const at::Tensor& parameters, const StateRows& states,
                           const at::Tensor& observation,
                           Eigen::VectorXd& values) const {
   const at::Tensor output = mlp_.Forward(parameters, observation);
   const Eigen::Map<const Eigen::VectorXf> standardised(
       output.const_data_ptr<float>(), output.numel());
-  values = offset() + scale() * standardised.cast<double>().array();
+  state_units_.Of(states, values);
+  values.array() *= offset() + scale() * standardised.cast<double>().array();
 }
 
-double ValueNetwork::Loss(const at::Tensor& observation,
+double ValueNetwork::Loss(const StateRows& states,
+                          const at::Tensor& observation,
                           const Eigen::VectorXd& targets,
                           const Eigen::VectorXd& weights,
                           at::Tensor& gradient) {
   mlp_.ForwardTaped(parameters_, observation, tape_);
   const auto* output = tape_.output.const_data_ptr<float>();
+  state_units_.Of(states, units_);
   models::FitShape(output_gradient_, {1, targets.size(), 1});
   auto* slope = output_gradient_.mutable_data_ptr<float>();
   double loss = 0.0;
   for (Eigen::Index row = 0; row < targets.size(); ++row) {
-    const double error = output[row] - (targets[row] - offset()) / scale();
+    const double error =
+        output[row] - (targets[row] / units_[row] - offset()) / scale();
     loss += weights[row] * error * error;
     slope[row] = static_cast<float>(2.0 * weights[row] * error);
   }
@@ -77,10 +85,11 @@ double ValueNetwork::Loss(const at::Tensor& observation,
   return loss;
 }
 
-double ValueNetwork::Step(const at::Tensor& observation,
+double ValueNetwork::Step(const StateRows& states,
+                          const at::Tensor& observation,
                           const Eigen::VectorXd& targets,
                           const Eigen::VectorXd& weights) {
-  const double loss = Loss(observation, targets, weights, gradient_);
+  const double loss = Loss(states, observation, targets, weights, gradient_);
   adam_.Step(parameters_, gradient_);
   return loss;
 }
