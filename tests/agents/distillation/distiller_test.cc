@@ -39,7 +39,7 @@ DistillerConfig Shake(ShadowKind kind) {
 /// Divergence on fresh states before and after some updates.
 std::pair<double, double> Improvement(const Teachers& teachers,
                                       const DistillerConfig& config,
-                                      int updates = 400) {
+                                      int updates = 300) {
   const bool masked = teachers.leader().policy().shape().kind != "gaussian";
   Distiller distiller(teachers, config, 5);
   const States fresh = RandomStates(masked, 1000, 256);
@@ -66,7 +66,9 @@ BOOST_AUTO_TEST_CASE(through_every_kind_of_shadow_too) {
   for (const char* kind : {"gaussian", "categorical"}) {
     const Teachers teachers = OneTeacher(kind);
     for (const ShadowKind shadow : kShadows) {
-      const auto [before, after] = Improvement(teachers, Shake(shadow));
+      DistillerConfig config = Shake(shadow);
+      config.learning_rate = config.shadow_learning_rate = 1e-2;
+      const auto [before, after] = Improvement(teachers, config, 120);
       BOOST_TEST_CONTEXT(kind << ", shadow " << static_cast<int>(shadow)) {
         BOOST_TEST(after < 0.7 * before);
       }

@@ -20,11 +20,11 @@ class Priority : public models::Policy {
   std::string_view kind() const override { return "priority"; }
   at::Tensor Features(const at::Tensor&) const override { return {}; }
   std::unique_ptr<models::ActionDistribution> Act(
-      const at::Tensor& observation, const at::Tensor& mask) const override {
-    at::Tensor choice = at::full({observation.size(0), 1}, first_, at::kLong);
-    for (std::int64_t row = 0; row < choice.size(0); ++row) {
-      if (!mask[row][first_].item<bool>()) choice[row][0] = 1 - first_;
-    }
+      const at::Tensor& /*observation*/,
+      const at::Tensor& mask) const override {
+    const at::Tensor works = mask.narrow(1, first_, 1);
+    const at::Tensor choice =
+        at::where(works, first_, 1 - first_).to(at::kLong);
     return std::make_unique<models::CertainAction>(choice);
   }
   std::vector<models::NamedTensor> Tensors() const override { return {}; }
