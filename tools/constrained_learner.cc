@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "configs/seeds.h"
+#include "models/networks/zero_census.h"
 #include "models/tensor_finder.h"
 #include "tools/episode_tensors.h"
 
@@ -201,6 +202,9 @@ std::vector<Scalar> ConstrainedLearner::Summarise(const Iteration& iteration) {
       MeanOf(updates, [](const auto& u) { return u.mean_objective; }));
   add("Robust/ModelChange",
       MeanOf(updates, [](const auto& u) { return u.model_change; }));
+  if (models::HasRelus(policy().shape().network)) {
+    add_mpo("Numerics/ExactZeros", &Mpo::exact_zeros);
+  }
   return scalars;
 }
 

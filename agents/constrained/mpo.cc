@@ -8,6 +8,7 @@
 #include "models/networks/fit_shape.h"
 #include "models/networks/gaussian_rows.h"
 #include "models/networks/softplus.h"
+#include "models/networks/zero_census.h"
 
 namespace ballast::agents::constrained {
 namespace {
@@ -96,6 +97,7 @@ MpoMetrics Mpo::Improve(const at::Tensor& normalised_state,
   models::ReadMoments(tape_.output, policy_.shape().initial_deviation, online_,
                       &slope_);
   MpoMetrics metrics;
+  metrics.exact_zeros = models::CensusOf(policy_.mlp().config(), tape_).share();
   metrics.policy_loss = OutputGradient(target, action, weights);
   policy_.mlp().Backward(policy_.parameters(), normalised_state, tape_,
                          output_gradient_, gradient_);

@@ -42,6 +42,7 @@ struct MpoMetrics {
   double kl_deviation = 0.0;
   double mean_multiplier = 0.0;  ///< Average over dimensions.
   double deviation_multiplier = 0.0;
+  double exact_zeros = 0.0;  ///< Share of the policy's ReLUs given exactly 0.
 };
 
 /// `count` actions per state, not clipped.

@@ -10,6 +10,7 @@
 #include "agents/saved_tensors.h"
 #include "configs/seeds.h"
 #include "models/networks/fit_shape.h"
+#include "models/networks/zero_census.h"
 #include "models/weights_file.h"
 
 namespace ballast::agents::queueing {
@@ -160,6 +161,7 @@ void DqnAgent::StepNetwork() {
   models::GreedyPolicy& policy = values_.policy();
   values_.Input(batch.states, input_);
   policy.mlp().ForwardTaped(policy.parameters(), input_, tape_);
+  metrics_.exact_zeros = models::CensusOf(policy.mlp().config(), tape_).share();
   double sum = 0.0;
   const auto* output = tape_.output.const_data_ptr<float>();
   for (Eigen::Index row = 0; row < batch.size(); ++row) {

@@ -34,6 +34,7 @@ struct DqnMetrics {
   double model_loss = 0.0;     ///< Of the learnt dynamics, nats; 0 without.
   double cost_scale = 1.0;     ///< What costs are divided by.
   double average_cost = 0.0;   ///< Running mean, per step.
+  double exact_zeros = 0.0;    ///< Share of the ReLUs given exactly 0.
 };
 
 /// Double DQN on real transitions and, for each, m virtual ones that are made

@@ -87,7 +87,7 @@ NetworkFqiMetrics NetworkFqi::Iterate() {
     acceptance.drawn += drawn.drawn;
     acceptance.accepted += drawn.accepted;
     metrics.mean_value += -targets_.mean();
-    metrics.loss += Step();
+    metrics.loss += Step(metrics);
   }
   metrics.loss /= config_.minibatches;
   metrics.mean_value /= config_.minibatches;
@@ -130,10 +130,11 @@ Acceptance NetworkFqi::FindTargets(const at::Tensor& parameters) {
   return drawn;
 }
 
-double NetworkFqi::Step() {
+double NetworkFqi::Step(NetworkFqiMetrics& metrics) {
   const models::Mlp& mlp = policy_.mlp();
   at::Tensor& parameters = policy_.parameters();
   mlp.ForwardTaped(parameters, observation_, tape_);
+  metrics.exact_zeros += models::CensusOf(mlp.config(), tape_);
   const std::int64_t rows = observation_.size(0),
                      columns = tape_.output.size(2);
   models::FitShape(output_gradient_, {1, rows, columns});

@@ -15,6 +15,7 @@
 #include "models/named_tensor.h"
 #include "models/networks/adam.h"
 #include "models/networks/greedy_policy.h"
+#include "models/networks/zero_census.h"
 
 namespace ballast::agents::queueing {
 
@@ -36,6 +37,7 @@ struct NetworkFqiMetrics {
   double loss = 0.0;        ///< Mean squared error over its steps.
   double mean_value = 0.0;  ///< Of the targets.
   double acceptance = 1.0;  ///< Share of the pseudo-states drawn that fit.
+  models::ZeroCensus exact_zeros;  ///< Of its steps.
 };
 
 /// Regresses Q_{k+1} on y = c + discount min_a' Q_k(s', x', a') over a batch of
@@ -80,7 +82,7 @@ class NetworkFqi {
   void TakeStatistics();
   /// Draws a minibatch and finds its normalised observations and targets.
   Acceptance FindTargets(const at::Tensor& parameters);
-  double Step();
+  double Step(NetworkFqiMetrics& metrics);
   std::vector<models::NamedTensor> Views() const;
 
   NetworkFqiConfig config_;

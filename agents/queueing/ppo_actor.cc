@@ -142,6 +142,7 @@ bool PpoActor::Step(std::int64_t real_rows, double clip,
                     PpoActorMetrics& metrics) {
   at::Tensor& parameters = policy_.parameters();
   policy_.mlp().ForwardTaped(parameters, batch_.observation, tape_);
+  metrics.exact_zeros += models::CensusOf(policy_.mlp().config(), tape_);
   const models::MaskedCategorical now(tape_.output.select(0, 0),
                                       policy_.factors(), batch_.mask);
   metrics.kl =

@@ -19,6 +19,7 @@
 #include "models/named_tensor.h"
 #include "models/networks/adam.h"
 #include "models/networks/categorical_policy.h"
+#include "models/networks/zero_census.h"
 
 namespace ballast::agents::queueing {
 
@@ -28,6 +29,7 @@ struct PpoActorMetrics {
   double kl = 0.0;       ///< KL(pi_old, pi) of the last minibatch, nats.
   double entropy = 0.0;  ///< Of the policy there, nats, mean over states.
   std::int64_t steps = 0;
+  models::ZeroCensus exact_zeros;  ///< Of all of them.
 };
 
 /// Takes the minibatch steps of one iteration down

@@ -7,6 +7,7 @@
 
 #include "agents/saved_tensors.h"
 #include "configs/seeds.h"
+#include "models/networks/zero_census.h"
 #include "models/tensor_finder.h"
 
 namespace ballast::tools {
@@ -113,13 +114,18 @@ void DqnLearner::MakeDueUpdates(TrainingState& state) {
 
 std::vector<Scalar> DqnLearner::Learn(TrainingState& /*state*/,
                                       const TrainingProgress& /*progress*/) {
-  return {
+  std::vector<Scalar> scalars{
       {"Metrics/AverageCost", average_cost_},
       {"Loss/Value", MeanOf(updates_, &DqnMetrics::loss)},
       {"Policy/MeanValue", MeanOf(updates_, &DqnMetrics::mean_value)},
       {"Policy/CostScale", MeanOf(updates_, &DqnMetrics::cost_scale)},
       {"Augmentation/Acceptance", MeanOf(updates_, &DqnMetrics::acceptance)},
       {"Safety/HeldShare", held_share_}};
+  if (models::HasRelus(policy().shape().network)) {
+    scalars.push_back(
+        {"Numerics/ExactZeros", MeanOf(updates_, &DqnMetrics::exact_zeros)});
+  }
+  return scalars;
 }
 
 std::vector<models::NamedTensor> DqnLearner::Save() const {

@@ -48,7 +48,8 @@ std::int64_t FqiLearner::DueAfter(std::int64_t steps) const {
 
 std::vector<Scalar> FqiLearner::Learn(TrainingState& state,
                                       const TrainingProgress& progress) {
-  agents::queueing::NetworkFqiMetrics sum{.acceptance = 0.0};
+  agents::queueing::NetworkFqiMetrics sum;
+  sum.acceptance = 0.0;
   const std::int64_t before = agent_.iteration();
   const std::int64_t due = DueAfter(state.steps);
   ProgressStatus status{};
@@ -67,6 +68,7 @@ std::vector<Scalar> FqiLearner::Learn(TrainingState& state,
     sum.loss += metrics.loss;
     sum.mean_value += metrics.mean_value;
     sum.acceptance += metrics.acceptance;
+    sum.exact_zeros += metrics.exact_zeros;
     if (progress) {
       // Regressions take the time, so they measure how far the run has come.
       status.done =
@@ -75,10 +77,15 @@ std::vector<Scalar> FqiLearner::Learn(TrainingState& state,
     }
   }
   const auto count = static_cast<double>(agent_.iteration() - before);
-  return {{"Metrics/AverageCost", average_cost_},
-          {"Loss/Value", sum.loss / count},
-          {"Policy/MeanValue", sum.mean_value / count},
-          {"Augmentation/Acceptance", sum.acceptance / count}};
+  std::vector<Scalar> scalars{
+      {"Metrics/AverageCost", average_cost_},
+      {"Loss/Value", sum.loss / count},
+      {"Policy/MeanValue", sum.mean_value / count},
+      {"Augmentation/Acceptance", sum.acceptance / count}};
+  if (models::HasRelus(policy().shape().network)) {
+    scalars.push_back({"Numerics/ExactZeros", sum.exact_zeros.share()});
+  }
+  return scalars;
 }
 
 std::vector<models::NamedTensor> FqiLearner::Save() const {

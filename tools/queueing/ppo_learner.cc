@@ -52,12 +52,17 @@ std::vector<Scalar> PpoLearner::Learn(TrainingState& state,
     status.average_cost = metrics.mean_cost;
     progress(status);
   }
-  return {{"Metrics/AverageCost", metrics.mean_cost},
-          {"Loss/Value", metrics.value_loss},
-          {"Loss/Policy", metrics.actor.loss},
-          {"Policy/Entropy", metrics.actor.entropy},
-          {"Policy/Kl", metrics.actor.kl},
-          {"Augmentation/Acceptance", metrics.acceptance}};
+  std::vector<Scalar> scalars{{"Metrics/AverageCost", metrics.mean_cost},
+                              {"Loss/Value", metrics.value_loss},
+                              {"Loss/Policy", metrics.actor.loss},
+                              {"Policy/Entropy", metrics.actor.entropy},
+                              {"Policy/Kl", metrics.actor.kl},
+                              {"Augmentation/Acceptance", metrics.acceptance}};
+  if (models::HasRelus(policy().shape().network)) {
+    scalars.push_back(
+        {"Numerics/ExactZeros", metrics.actor.exact_zeros.share()});
+  }
+  return scalars;
 }
 
 std::vector<models::NamedTensor> PpoLearner::Save() const {

@@ -66,6 +66,25 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_cut_off_ends_with_the_same_bits) {
   BOOST_TEST(*std::ranges::max_element(held) > 0.1);
 }
 
+BOOST_AUTO_TEST_CASE(runs_with_relus_alone_log_their_exact_zeros) {
+  for (const bool has_relus : {true, false}) {
+    SmallRun run(has_relus ? Replaced(kConfig, "3000", "1000")
+                           : Replaced(Replaced(kConfig, "3000", "1000"),
+                                      "\"relu\"", "\"tanh\""));
+    run.Train(0);
+    const std::string progress = run.Bytes(run.directory().progress());
+    const bool is_logged =
+        progress.find("Numerics/ExactZeros") != std::string::npos;
+    BOOST_TEST(is_logged == has_relus);
+    if (!has_relus) continue;
+    // Far below one: states have features that say which queues are empty.
+    const auto zeros = Column(progress, "Numerics/ExactZeros");
+    BOOST_TEST(zeros.size() == 2u);
+    BOOST_TEST(zeros.front() >= 0.0);
+    BOOST_TEST(zeros.front() < 0.5);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(neither_does_a_run_with_doubts_tell_where_it_was_cut) {
   const std::string doubting = WithDoubt(0.4);
   const std::string progress = RequireSameBits(doubting, 4);
