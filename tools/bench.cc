@@ -5,6 +5,7 @@
 #include "tools/bench_inference.h"
 #include "tools/bench_learner.h"
 #include "tools/bench_peers.h"
+#include "tools/bench_relu.h"
 #include "tools/queueing/bench_queueing.h"
 
 namespace ballast::tools {
@@ -19,6 +20,7 @@ void AddBench(CLI::App& program) {
   AddBenchEvaluation(*bench);
   AddBenchPeers(*bench);
   AddBenchInference(*bench);
+  AddBenchRelu(*bench);
   AddBenchQueueing(*bench);
 }
 

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "envs/mujoco/suite.h"
+#include "models/datasets/fashion_mnist.h"
 #include "tools/run_metadata.h"
 
 namespace ballast::tools {
@@ -143,7 +144,8 @@ std::vector<Finding> Diagnose() {
       CheckProgram("browser for tests", {"chromium", "google-chrome"},
                    search_path),
       CheckFile("Fashion-MNIST",
-                "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz",
+                std::filesystem::path(models::kFashionMnistFolder) /
+                    "train-images-idx3-ubyte.gz",
                 Condition::kOptionalMissing, kBootstrapFull),
   };
 }

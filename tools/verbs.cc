@@ -5,6 +5,7 @@
 #include "tools/evaluate.h"
 #include "tools/export.h"
 #include "tools/list.h"
+#include "tools/probe_relu.h"
 #include "tools/replay.h"
 #include "tools/report.h"
 #include "tools/solve.h"
@@ -16,8 +17,8 @@ namespace {
 
 /// Every verb, in the order of `ballast --help`.
 constexpr void (*kVerbs[])(CLI::App& program) = {
-    &AddTrain,    &AddEvaluate, &AddReport, &AddReplay, &AddExport,
-    &AddTeachers, &AddSolve,    &AddList,   &AddBench,  &AddDoctor,
+    &AddTrain, &AddEvaluate,  &AddReport, &AddReplay, &AddExport, &AddTeachers,
+    &AddSolve, &AddProbeRelu, &AddList,   &AddBench,  &AddDoctor,
 };
 
 }  // namespace

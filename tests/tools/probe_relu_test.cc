@@ -1,0 +1,132 @@
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "models/datasets/fashion_mnist.h"
+#include "tests/tools/program.h"
+#include "tests/tools/temporary_folder.h"
+#include "tools/atomic_file.h"
+#include "tools/bench_relu.h"
+
+namespace ballast::tools {
+namespace {
+
+using Words = std::vector<std::string>;
+
+nlohmann::json Json(Words words) {
+  words.insert(words.begin(), "probe-relu");
+  words.emplace_back("--json");
+  const ProgramResult result = RunProgram(words);
+  BOOST_TEST_CONTEXT(result.error) BOOST_REQUIRE(result.status == 0);
+  return nlohmann::json::parse(result.output);
+}
+
+void CheckRefusal(Words words, const std::string& says) {
+  words.insert(words.begin(), "probe-relu");
+  const ProgramResult result = RunProgram(words);
+  BOOST_TEST(result.status == 2);
+  BOOST_TEST(result.output == "");
+  BOOST_TEST(result.error.find(says) != std::string::npos, result.error);
+}
+
+bool IsSetAbsent() {
+  if (std::filesystem::is_directory(models::kFashionMnistFolder)) return false;
+  BOOST_TEST_MESSAGE("not tested here: no dataset-fashion-mnist");
+  return true;
+}
+
+const std::string kQueue = std::string(BALLAST_SOURCE_DIR) +
+                           "/configs/queueing/train/dqn_criss_cross_bm.toml";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(probe_relu)
+
+BOOST_AUTO_TEST_CASE(a_zone_is_measured_once_and_kept) {
+  if (IsSetAbsent()) return;
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "zone.csv").string();
+  const Words words = {"zone", "--depths",      "1,2", "--widths",
+                       "16",   "--inits",       "1",   "--out",
+                       out,    "--minibatches", "3"};
+  const nlohmann::json rows = Json(words);
+  BOOST_REQUIRE(rows.size() == 2u);
+  BOOST_TEST(rows[1].at("hidden") == "16x16");
+  BOOST_TEST(rows[1].at("compared") == 3);
+  BOOST_TEST(rows[1].at("evaluations") == 3 * 256 * 32);
+  const std::string text = ReadWholeFile(out, 10000);
+  BOOST_TEST((Json(words) == rows));
+  BOOST_TEST(ReadWholeFile(out, 10000) == text);
+}
+
+BOOST_AUTO_TEST_CASE(an_effect_has_one_arm_for_slope_zero) {
+  if (IsSetAbsent()) return;
+  const nlohmann::json rows =
+      Json({"effect", "--hidden", "8", "--epochs", "1", "--batch", "6000",
+            "--optimisers", "sgd", "--seeds", "3", "--controls", "rows"});
+  BOOST_REQUIRE(rows.size() == 4u);
+  const auto arm = [&](int i) {
+    return rows[i].at("rule").get<std::string>() + " " +
+           rows[i].at("slope").dump() + " " +
+           rows[i].at("control").get<std::string>();
+  };
+  BOOST_TEST(arm(0) == "multiply 0 none");
+  BOOST_TEST(arm(1) == "multiply 1 none");
+  BOOST_TEST(arm(2) == "overwrite 1 none");
+  BOOST_TEST(arm(3) == "multiply 0 rows");
+}
+
+BOOST_AUTO_TEST_CASE(a_census_has_a_row_for_each_epoch_and_layer) {
+  if (IsSetAbsent()) return;
+  const nlohmann::json rows =
+      Json({"census", "--hidden", "8,8", "--epochs", "2", "--batch", "6000",
+            "--precisions", "float32"});
+  BOOST_REQUIRE(rows.size() == 4u);
+  BOOST_TEST(rows[3].at("epoch") == 2);
+  BOOST_TEST(rows[3].at("layer") == 2);
+  BOOST_TEST(rows[3].at("evaluations") == 60000 * 8);
+}
+
+BOOST_AUTO_TEST_CASE(behind_a_dead_layer_all_is_zero_unless_biases_are_drawn) {
+  const nlohmann::json rows = Json(
+      {"policy", kQueue, "--iterations", "150", "--set", "agent.warm_up=100",
+       "--set", "agent.augmented=0", "--set", "networks.hidden=[2, 8, 8]"});
+  BOOST_REQUIRE(rows.size() == 2u);
+  BOOST_TEST(rows[0].at("initialisation") == "uniform");
+  BOOST_TEST(rows[0].at("updates") == 50);
+  BOOST_TEST(rows[0].at("exact_zeros").get<double>() > 1e-4);
+  BOOST_TEST(rows[0].at("differing").get<int>() > 0);
+  BOOST_TEST(rows[1].at("initialisation") == "fan_in");
+  BOOST_TEST(rows[1].at("exact_zeros").get<double>() < 1e-4);
+  BOOST_TEST(rows[0].at("change_max").get<double>() > 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_the_mend) {
+  CheckRefusal({}, "a verb is missing; known: census, zone, effect, policy");
+  CheckRefusal({"zone", "--images", "/nowhere"},
+               "apt-get install dataset-fashion-mnist");
+  CheckRefusal({"zone", "--precisions", "float23"}, "did you mean float32?");
+  CheckRefusal({"zone", "--network", "convolutional", "--depths", "1,2"},
+               "--depths and --widths are of the network dense");
+  CheckRefusal({"effect", "--rules", "multiplied"}, "did you mean multiply?");
+  CheckRefusal({"effect", "--controls", "row"}, "did you mean rows?");
+  CheckRefusal({"effect", "--seeds", "1.."}, "--seeds");
+  CheckRefusal({"policy", "/nowhere/a.toml"}, "/nowhere/a.toml: no such file");
+  CheckRefusal({"policy", kQueue, "--initialisations", "fanin"},
+               "did you mean \"fan_in\"?");
+}
+
+// Laws, not speeds: the machine that runs the tests may be busy.
+BOOST_AUTO_TEST_CASE(every_way_through_a_relu_is_timed) {
+  const std::vector<ReluTime> times = MeasureRelu(/*side=*/32, /*runs=*/5);
+  BOOST_TEST(times.size() == 6u);
+  BOOST_TEST(times[0].name == "at::relu");
+  BOOST_TEST(times[0].ratio == 1.0);
+  for (const ReluTime& time : times) BOOST_TEST(time.microseconds > 0.0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ballast::tools

@@ -1,0 +1,140 @@
+#include "tools/relu/probe_census.h"
+
+#include <c10/core/InferenceMode.h>
+
+#include <iostream>
+#include <memory>
+
+#include "tools/number_format.h"
+#include "tools/relu/image_learning.h"
+#include "tools/relu/number_formats.h"
+#include "tools/relu/probe_options.h"
+#include "tools/text_table.h"
+#include "tools/threads.h"
+
+namespace ballast::tools {
+namespace {
+
+using Row = StudyTable::Row;
+
+struct Options {
+  ProbeOptions common;
+  ImageLearningConfig learning;
+  std::vector<std::string> networks = {"dense"};
+  std::vector<std::string> precisions = {"float32", "bfloat16", "float16",
+                                         "float64"};
+};
+
+const Row kKeys = {"network", "hidden", "precision", "optimiser", "batch",
+                   "epochs",  "pixels", "seed",      "epoch",     "layer"};
+const Row kValues = {"zeros", "evaluations", "test_accuracy"};
+
+Row KeyOf(const ImageLearningConfig& cell, const Options& options, int epoch,
+          std::size_t layer) {
+  return {cell.network,
+          WidthsText(cell.network, cell.hidden),
+          FormatName(cell.precision),
+          cell.optimiser,
+          std::to_string(cell.batch),
+          std::to_string(cell.epochs),
+          options.common.standardised ? "standardised" : "unit",
+          std::to_string(cell.seed),
+          std::to_string(epoch),
+          std::to_string(layer + 1)};
+}
+
+/// Every epoch of one network's training, all or none of them in the table.
+void Measure(const ImageLearningConfig& cell, const Options& options,
+             const ImageData& data, StudyTable& table) {
+  ImageLearning learning(cell, data);
+  std::vector<EpochReport> epochs;
+  for (int epoch = 0; epoch < cell.epochs; ++epoch) {
+    epochs.push_back(learning.RunEpoch());
+  }
+  for (const EpochReport& report : epochs) {
+    for (std::size_t l = 0; l < report.layers.size(); ++l) {
+      table.Add(KeyOf(cell, options, report.epoch, l),
+                {std::to_string(report.layers[l].zeros),
+                 std::to_string(report.layers[l].evaluations),
+                 FormatFixed(report.accuracy, 4)});
+    }
+  }
+}
+
+/// Zeros per evaluation by layer in the first, the middle and the last third.
+std::string TableOf(const StudyTable& table) {
+  std::vector<Row> rows = {{"network", "precision", "seed", "layer",
+                            "first third", "second", "last"}};
+  for (const Row& first : table.rows()) {
+    if (first[8] != "1") continue;
+    const int epochs = std::stoi(first[5]);
+    models::ZeroCensus thirds[3];
+    for (const Row& row : table.rows()) {
+      const bool is_same =
+          std::equal(row.begin(), row.begin() + 8, first.begin()) &&
+          row[9] == first[9];
+      if (!is_same) continue;
+      thirds[3 * (std::stoi(row[8]) - 1) / epochs] +=
+          {std::stoll(row[10]), std::stoll(row[11])};
+    }
+    Row line = {first[0] == "dense" ? first[1] : first[0], first[2], first[7],
+                first[9]};
+    for (const models::ZeroCensus& third : thirds) {
+      line.push_back(third.evaluations == 0 ? "-"
+                                            : FormatNumber(third.share()));
+    }
+    rows.push_back(line);
+  }
+  return TextTable(rows);
+}
+
+void Probe(const Options& options) {
+  UseThreads(1);
+  const c10::InferenceMode recording(false);
+  std::vector<ImageLearningConfig> cells;
+  StudyTable table(options.common.out, kKeys, kValues);
+  for (const std::string& network : options.networks) {
+    for (const std::string& precision : options.precisions) {
+      ImageLearningConfig cell = options.learning;
+      cell.network = network;
+      cell.precision = FormatNamed(precision);
+      if (!table.Has(KeyOf(cell, options, cell.epochs, 0))) {
+        cells.push_back(cell);
+      }
+    }
+  }
+  const ImageData data = options.common.Read();
+  CellClock clock(cells.size());
+  for (const ImageLearningConfig& cell : cells) {
+    Measure(cell, options, data, table);
+    clock.Done(cell.network + " " + FormatName(cell.precision));
+  }
+  if (options.common.json) {
+    std::cout << RowsAsJson(table).dump(2) << "\n";
+  } else {
+    std::cout << "Exact zeros per ReLU evaluation\n" << TableOf(table);
+  }
+}
+
+}  // namespace
+
+void AddProbeCensus(CLI::App& probe) {
+  const auto options = std::make_shared<Options>();
+  options->learning.epochs = 3;
+  CLI::App* verb = probe.add_subcommand(
+      "census", "Exact zeros by layer, format and phase of training");
+  AddLearningOptions(*verb, options->learning, options->networks,
+                     options->precisions);
+  verb->add_option("--optimiser", options->learning.optimiser, "sgd or adam")
+      ->capture_default_str();
+  verb->add_option("--seed", options->learning.seed,
+                   "Of the weights and of the order of pictures")
+      ->capture_default_str();
+  AddProbeOptions(*verb, options->common);
+  verb->footer(
+      "Example:\n  ballast probe-relu census --precisions float32,float16 "
+      "--epochs 3 --out census.csv");
+  verb->callback([options] { Probe(*options); });
+}
+
+}  // namespace ballast::tools
