@@ -1,5 +1,6 @@
 #include "models/datasets/idx_file.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <stdexcept>

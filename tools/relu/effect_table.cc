@@ -45,7 +45,7 @@ std::string Difference(const Arm& arm, const Arm& base) {
     }
   }
   if (differences.empty()) return "-";
-  const std::string mean = FormatFixed(Mean(differences), 4);
+  std::string mean = FormatFixed(Mean(differences), 4);
   if (differences.size() == 1) return mean;
   const Interval interval = MeanInterval(differences);
   return mean + " [" + FormatFixed(interval.low, 4) + ", " +

@@ -1,7 +1,6 @@
 #include "tools/relu/probe_policy.h"
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <variant>

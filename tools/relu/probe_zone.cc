@@ -2,6 +2,7 @@
 
 #include <c10/core/InferenceMode.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
