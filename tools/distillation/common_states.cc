@@ -21,7 +21,6 @@ class Part {
   Part(const Experiment& experiment, const CommonStatesOptions& options,
        std::uint64_t index)
       : experiment_(experiment),
-        options_(options),
         seed_(configs::DeriveSeed(options.seed, "common_states", index)),
         worlds_(configs::DeriveSeed(seed_, "worlds")) {}
 
@@ -54,7 +53,6 @@ class Part {
 
  private:
   const Experiment& experiment_;
-  const CommonStatesOptions& options_;
   std::uint64_t seed_;
   configs::RandomStream worlds_;
 };
