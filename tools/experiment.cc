@@ -43,9 +43,9 @@ RunOptions ReadRun(configs::Table run, RunOptions options) {
 
 /// [run] where a network is learnt: its agents say themselves when they begin
 /// to learn and how often.
-RunOptions ReadQueueingRun(configs::Table run, RunOptions standard) {
+RunOptions ReadQueueingRun(const configs::Table& run, RunOptions standard) {
   standard.initial_steps = 0;
-  const RunOptions options = ReadRun(run, standard);
+  RunOptions options = ReadRun(run, standard);
   if (options.initial_steps != standard.initial_steps) {
     run.Refuse("initial_steps",
                "has no meaning on a network; leave it out, see agent.warm_up");

@@ -62,9 +62,9 @@ at::Tensor ConvolutionalNetwork::Convolve(Block& block, const at::Tensor& x,
   const auto cast = [&](std::size_t place) {
     return parameters()[place].to(pass.precision);
   };
-  const at::Tensor y = at::conv2d(x, cast(block.weight),
-                                  HasBias() ? cast(block.bias) : at::Tensor(),
-                                  /*stride=*/1, /*padding=*/1);
+  at::Tensor y = at::conv2d(x, cast(block.weight),
+                            HasBias() ? cast(block.bias) : at::Tensor(),
+                            /*stride=*/1, /*padding=*/1);
   if (!config_.batch_norm) return y;
   // Its parameters and statistics stay as they are, whatever the precision.
   return at::batch_norm(y, parameters()[block.norm_gain],
