@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "configs/choice.h"
 #include "configs/table.h"
 
 namespace ballast::agents {
@@ -11,12 +12,8 @@ using constrained::ConstraintMethodKind;
 using constrained::CostEstimate;
 using constrained::TemperatureSolver;
 
-/// A choice of a configuration and what it stands for.
-template <typename Value>
-struct Named {
-  const char* name;
-  Value value;
-};
+using configs::Named;
+using configs::ReadChoice;
 
 constexpr std::array kAgents = {
     Named<const char*>{"constrained",
@@ -53,17 +50,6 @@ constexpr std::array kSolvers = {
     Named<TemperatureSolver>{"sqp", TemperatureSolver::kSqp},
     Named<TemperatureSolver>{"exact", TemperatureSolver::kExact},
 };
-
-/// The first entry is the default.
-template <typename List>
-auto ReadChoice(configs::Table& table, std::string_view key, const List& list) {
-  std::vector<std::string> names;
-  for (const auto& entry : list) names.emplace_back(entry.name);
-  const std::string chosen = table.Choice(key, names.front(), names);
-  std::size_t i = 0;
-  while (names[i] != chosen) ++i;
-  return list[i].value;
-}
 
 void ReadLagrangian(configs::Table& agent,
                     constrained::LagrangianConfig& config) {

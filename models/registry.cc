@@ -4,6 +4,7 @@
 #include <span>
 #include <stdexcept>
 
+#include "configs/choice.h"
 #include "configs/names.h"
 #include "configs/table.h"
 #include "models/networks/categorical_policy.h"
@@ -16,6 +17,8 @@
 
 namespace ballast::models {
 namespace {
+
+using configs::ReadChoice;
 
 constexpr int kMaxWidth = 1 << 14;
 constexpr std::size_t kMaxLayers = 16;
@@ -110,23 +113,6 @@ auto Find(const Entries& entries, std::string_view what,
     if (entry.name == name) return entry.value;
   }
   throw std::invalid_argument(configs::UnknownName(what, name, Names(entries)));
-}
-
-/// Reads the name of an entry; the first is the default.
-template <typename Entries>
-auto Choose(configs::Table& table, std::string_view key,
-            const Entries& entries) {
-  const std::vector<std::string> names = Names(entries);
-  return Find(entries, key, table.Choice(key, names.front(), names));
-}
-
-/// The same with another default.
-template <typename Entries, typename Value>
-Value Choose(configs::Table& table, std::string_view key,
-             const Entries& entries, const Value& fallback) {
-  const auto standard = std::ranges::find(
-      entries, fallback, [](const auto& e) { return e.value; });
-  return Find(entries, key, table.Choice(key, standard->name, Names(entries)));
 }
 
 std::vector<int> ReadHidden(configs::Table& table,
@@ -297,23 +283,23 @@ MlpConfig ReadNetwork(configs::Table& networks, const MlpConfig& fallback) {
   MlpConfig config = fallback;
   config.hidden = ReadHidden(networks, config.hidden);
   config.activation =
-      Choose(networks, "activation", kActivations, config.activation);
+      ReadChoice(networks, "activation", kActivations, config.activation);
   config.relu_at_zero.slope =
       networks.Number("relu_slope_at_zero", config.relu_at_zero.slope,
                       configs::Between(-1e6, 1e6));
-  config.relu_at_zero.rule = Choose(networks, "relu_rule_at_zero", kReluRules,
-                                    config.relu_at_zero.rule);
+  config.relu_at_zero.rule = ReadChoice(networks, "relu_rule_at_zero",
+                                        kReluRules, config.relu_at_zero.rule);
   config.layer_norm = networks.Flag("layer_norm", config.layer_norm);
-  config.initialisation = Choose(networks, "initialisation", kInitialisations,
-                                 config.initialisation);
+  config.initialisation = ReadChoice(networks, "initialisation",
+                                     kInitialisations, config.initialisation);
   config.precision =
-      Choose(networks, "precision", kPrecisions, config.precision);
+      ReadChoice(networks, "precision", kPrecisions, config.precision);
   return config;
 }
 
 std::unique_ptr<PerturbationDistribution> ReadPerturbationDistribution(
     configs::Table& model, const PerturbationUse& use) {
-  const Perturbation chosen = Choose(model, "kind", kPerturbations);
+  const Perturbation chosen = ReadChoice(model, "kind", kPerturbations);
   for (const std::string& key : model.Keys())
     RefuseIfForeign(model, key, chosen);
   return chosen.read(model, use);

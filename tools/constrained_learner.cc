@@ -10,6 +10,7 @@
 #include "models/networks/zero_census.h"
 #include "models/tensor_finder.h"
 #include "tools/episode_tensors.h"
+#include "tools/updates_due.h"
 
 namespace ballast::tools {
 namespace {
@@ -93,13 +94,7 @@ agents::Episode ConstrainedLearner::LiveEpisode() {
 
 std::vector<Scalar> ConstrainedLearner::Learn(
     TrainingState& state, const TrainingProgress& progress) {
-  const RunOptions& options = experiment_.run;
-  const auto learnt_from =
-      std::max<std::int64_t>(0, state.steps - options.initial_steps);
-  const auto due =
-      static_cast<std::int64_t>(std::floor(options.updates_per_step *
-                                           static_cast<double>(learnt_from))) -
-      state.updates;
+  const std::int64_t due = UpdatesDue(experiment_.run, state);
   Iteration& iteration = *iteration_;
   ProgressStatus status = StatusOf(iteration);
   const std::int64_t lived = state.steps - iteration.steps_before;

@@ -25,11 +25,9 @@ std::unique_ptr<models::NetworkPolicy> MakeStudent(
   const models::NetworkPolicy& leader = teacher.policy();
   std::unique_ptr<models::NetworkPolicy> student =
       models::MakePolicy(StudentShape(leader.shape(), network), generator);
-  const auto from = leader.normaliser().Tensors();
-  const auto to = student->normaliser().Tensors();
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    to[i].second.copy_(from[i].second);
-  }
+  models::RestoreTensors(leader.normaliser().Tensors(),
+                         student->normaliser().Tensors(),
+                         "the teacher's statistics");
   return student;
 }
 

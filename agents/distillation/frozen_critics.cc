@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "models/weights_file.h"
+
 namespace ballast::agents::distillation {
 
 FrozenCritics::FrozenCritics(models::TwinCritics critics,
@@ -13,10 +15,8 @@ FrozenCritics::FrozenCritics(models::TwinCritics critics,
       normaliser_(normaliser.size()),
       scales_(std::move(scales)),
       units_(scales_.size(), 1.0F) {
-  const auto from = normaliser.Tensors();
-  const auto to = normaliser_.Tensors();
-  for (std::size_t i = 0; i < to.size(); ++i)
-    to[i].second.copy_(from[i].second);
+  models::RestoreTensors(normaliser.Tensors(), normaliser_.Tensors(),
+                         "the critics' statistics");
 }
 
 at::Tensor FrozenCritics::Input(const at::Tensor& observation,

@@ -1,22 +1,15 @@
 #include "agents/distillation/registry.h"
 
 #include <array>
-#include <limits>
-#include <string>
-#include <string_view>
-#include <vector>
 
+#include "configs/choice.h"
 #include "configs/table.h"
 
 namespace ballast::agents::distillation {
 namespace {
 
-/// A choice of a configuration and what it stands for.
-template <typename Value>
-struct Named {
-  const char* name;
-  Value value;
-};
+using configs::Named;
+using configs::ReadChoice;
 
 /// Where a method starts; each weight can be given.
 constexpr std::array kMethods = {
@@ -58,17 +51,6 @@ constexpr std::array kAverages = {
     Named<AveragingRule>{"mixture", AveragingRule::kMixture},
     Named<AveragingRule>{"safe_choice", AveragingRule::kSafeChoice},
 };
-
-/// The first entry is the default.
-template <typename List>
-auto ReadChoice(configs::Table& table, std::string_view key, const List& list) {
-  std::vector<std::string> names;
-  for (const auto& entry : list) names.emplace_back(entry.name);
-  const std::string chosen = table.Choice(key, names.front(), names);
-  std::size_t i = 0;
-  while (names[i] != chosen) ++i;
-  return list[i].value;
-}
 
 void ReadShadow(configs::Table& table, DistillerConfig& config) {
   ExchangeWeights& weights = config.weights;

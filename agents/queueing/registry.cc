@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "configs/choice.h"
 #include "configs/table.h"
 #include "risk/registry.h"
 
@@ -17,11 +18,8 @@ constexpr double kMostUpdateRows = 1 << 20;  ///< Of one minibatch.
 constexpr configs::Range kDiscounts = {
     .low = 0, .high = 1, .low_open = true, .high_open = true};
 
-template <typename Value>
-struct Named {
-  const char* name;
-  Value value;
-};
+using configs::Named;
+using configs::ReadChoice;
 
 constexpr Named<Realisation> kRealisations[] = {
     {NameOf(Realisation::kObserved), Realisation::kObserved},
@@ -45,20 +43,6 @@ constexpr Named<ExtraTransitions> kExtraTransitions[] = {
 
 /// Whether the learning rate falls to 0.
 constexpr Named<bool> kDecays[] = {{"none", false}, {"linear", true}};
-
-template <typename List, typename Value>
-Value ReadChoice(configs::Table& table, std::string_view key, const List& list,
-                 Value fallback) {
-  std::vector<std::string> names;
-  std::string standard;
-  for (const auto& entry : list) {
-    names.emplace_back(entry.name);
-    if (entry.value == fallback) standard = entry.name;
-  }
-  const std::string chosen = table.Choice(key, standard, names);
-  const auto place = std::ranges::find(names, chosen) - names.begin();
-  return list[place].value;
-}
 
 int ReadCount(configs::Table& table, std::string_view key, int fallback,
               int least = 1, int most = 1'000'000) {

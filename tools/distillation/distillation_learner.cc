@@ -11,6 +11,7 @@
 #include "configs/seeds.h"
 #include "models/tensor_finder.h"
 #include "tools/distillation/teacher_files.h"
+#include "tools/updates_due.h"
 
 namespace ballast::tools {
 namespace {
@@ -106,15 +107,9 @@ std::vector<models::NamedTensor> DistillationLearner::Live(
 
 std::vector<Scalar> DistillationLearner::Learn(
     TrainingState& state, const TrainingProgress& progress) {
-  const RunOptions& options = experiment_.run;
-  const auto learnt_from =
-      std::max<std::int64_t>(0, state.steps - options.initial_steps);
-  const auto due =
-      static_cast<std::int64_t>(std::floor(options.updates_per_step *
-                                           static_cast<double>(learnt_from))) -
-      state.updates;
+  const std::int64_t due = UpdatesDue(experiment_.run, state);
   ProgressStatus status{};
-  status.total = options.total_steps;
+  status.total = experiment_.run.total_steps;
   const std::int64_t before = state.steps - state.transitions.back();
   std::vector<DistillerMetrics> updates;
   for (std::int64_t i = 0; i < due; ++i) {
