@@ -9,6 +9,7 @@
 #include "configs/seeds.h"
 #include "models/networks/zero_census.h"
 #include "models/tensor_finder.h"
+#include "tools/episode_metrics.h"
 #include "tools/episode_tensors.h"
 #include "tools/updates_due.h"
 
@@ -129,29 +130,13 @@ ProgressStatus ConstrainedLearner::StatusOf(const Iteration& iteration) const {
 }
 
 std::vector<Scalar> ConstrainedLearner::Summarise(const Iteration& iteration) {
-  std::vector<Scalar> scalars;
+  const auto& constraints = experiment_.constraints;
+  const auto& updates = iteration.updates;
+  std::vector<Scalar> scalars =
+      EpisodeMetrics(iteration.episodes, constraints, total_costs_);
   const auto add = [&](std::string tag, double value) {
     scalars.push_back({std::move(tag), value});
   };
-  const auto& constraints = experiment_.constraints;
-  const auto& episodes = iteration.episodes;
-  const auto& updates = iteration.updates;
-  add("Metrics/EpRet",
-      MeanOf(episodes, [](const auto& e) { return e.total_reward; }));
-  add("Metrics/EpCost", MeanOf(episodes, [](const auto& e) {
-        return std::accumulate(e.total_costs.begin(), e.total_costs.end(), 0.0);
-      }));
-  for (std::size_t k = 0; k < constraints.size(); ++k) {
-    add("Metrics/EpCost/" + constraints[k].name,
-        MeanOf(episodes, [&](const auto& e) { return e.total_costs[k]; }));
-  }
-  add("Metrics/TotalCost",
-      std::accumulate(total_costs_.begin(), total_costs_.end(), 0.0));
-  add("Metrics/EpLen", MeanOf(episodes, [](const auto& e) {
-        return static_cast<double>(e.length());
-      }));
-  add("Metrics/Diverged",
-      MeanOf(episodes, [](const auto& e) { return e.diverged ? 1.0 : 0.0; }));
 
   add("Safety/CostBranchShare", MeanOf(updates, [](const auto& u) {
         return u.lowered_cost() ? 1.0 : 0.0;

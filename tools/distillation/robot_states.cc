@@ -1,31 +1,14 @@
 #include "tools/distillation/robot_states.h"
 
-#include <algorithm>
-#include <numeric>
 #include <stdexcept>
 #include <utility>
 
 #include "agents/saved_tensors.h"
 #include "configs/seeds.h"
 #include "models/tensor_finder.h"
+#include "tools/episode_metrics.h"
 
 namespace ballast::tools {
-namespace {
-
-/// Mean of what `read` gives of each episode.
-template <typename Read>
-double MeanOf(const std::vector<agents::Episode>& episodes, const Read& read) {
-  double sum = 0.0;
-  for (const agents::Episode& episode : episodes) sum += read(episode);
-  return sum / static_cast<double>(episodes.size());
-}
-
-double Sum(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
-
-}  // namespace
-
 RobotStates::RobotStates(const Experiment& experiment)
     : experiment_(experiment),
       environment_(experiment.MakeEnvironment()),
@@ -61,24 +44,7 @@ agents::distillation::States RobotStates::Live(const models::Policy& teacher,
 }
 
 std::vector<Scalar> RobotStates::Metrics() const {
-  std::vector<Scalar> scalars{
-      {"Metrics/EpRet",
-       MeanOf(episodes_, [](const auto& e) { return e.total_reward; })},
-      {"Metrics/EpCost",
-       MeanOf(episodes_, [](const auto& e) { return Sum(e.total_costs); })}};
-  for (std::size_t k = 0; k < total_costs_.size(); ++k) {
-    scalars.push_back(
-        {"Metrics/EpCost/" + experiment_.constraints[k].name,
-         MeanOf(episodes_, [&](const auto& e) { return e.total_costs[k]; })});
-  }
-  scalars.push_back({"Metrics/TotalCost", Sum(total_costs_)});
-  scalars.push_back({"Metrics/EpLen", MeanOf(episodes_, [](const auto& e) {
-                       return static_cast<double>(e.length());
-                     })});
-  scalars.push_back({"Metrics/Diverged", MeanOf(episodes_, [](const auto& e) {
-                       return e.diverged ? 1.0 : 0.0;
-                     })});
-  return scalars;
+  return EpisodeMetrics(episodes_, experiment_.constraints, total_costs_);
 }
 
 std::vector<models::NamedTensor> RobotStates::Save() const {
