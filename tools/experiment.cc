@@ -285,7 +285,10 @@ Experiment LoadExperiment(const std::filesystem::path& config,
   configs::Table environment = root.Sub("environment");
   if (IsDistillation(root)) {
     standard = StandardDistillationRun(standard);
-    experiment.distillation = ReadDistillation(root);
+    experiment.distillation =
+        ReadDistillation(root, IsQueueing(environment)
+                                   ? agents::distillation::ActionKind::kFactors
+                                   : agents::distillation::ActionKind::kBox);
   }
   if (IsQueueing(environment)) {
     experiment.run = experiment.distillation

@@ -1,6 +1,7 @@
 #include "agents/distillation/registry.h"
 
 #include <array>
+#include <initializer_list>
 
 #include "configs/choice.h"
 #include "configs/table.h"
@@ -25,6 +26,12 @@ constexpr std::array kDistances = {
     Named<GaussianDistance>{"reverse", GaussianDistance::kReverse},
     Named<GaussianDistance>{"squared", GaussianDistance::kSquared},
     Named<GaussianDistance>{"huber", GaussianDistance::kHuber},
+};
+
+/// Whether it is KL(learner || target).
+constexpr std::array kFactorDistances = {
+    Named<bool>{"forward", false},
+    Named<bool>{"reverse", true},
 };
 
 constexpr std::array kShadows = {
@@ -78,54 +85,78 @@ void ReadShadow(configs::Table& table, DistillerConfig& config) {
   }
 }
 
-/// Keys that only mean something where there is a shadow.
-void RefuseShadowKeys(configs::Table& table) {
-  for (const char* key :
-       {"forward_weight", "reversed_weight", "imitation_weight",
-        "shadow_label_weight", "imitation", "shadow", "residual",
-        "shadow_hidden", "shadow_learning_rate", "guard", "guard_slack"}) {
-    if (!table.Has(key)) continue;
-    table.Refuse(key,
-                 "asks for a shadow; choose method = \"shake\", or leave "
-                 "it out");
+void RefuseKeys(configs::Table& table, std::initializer_list<const char*> keys,
+                const char* why) {
+  for (const char* key : keys) {
+    if (table.Has(key)) table.Refuse(key, why);
   }
 }
 
-void ReadDistances(configs::Table& table, DistillerConfig& config) {
-  GaussianImitationConfig& gaussian = config.gaussian;
-  gaussian.distance = ReadChoice(table, "distance", kDistances);
-  const bool is_square = gaussian.distance == GaussianDistance::kSquared ||
-                         gaussian.distance == GaussianDistance::kHuber;
-  gaussian.mean_weight =
-      table.Number("mean_weight", gaussian.mean_weight, configs::AtLeast(0));
-  gaussian.deviation_weight = table.Number(
-      "deviation_weight", is_square ? 0.1 : 1.0, configs::AtLeast(0));
-  gaussian.deviation_floor = table.Number(
-      "deviation_floor", gaussian.deviation_floor, configs::Between(0, 1e6));
-  gaussian.mean_limit =
-      table.Number("mean_limit", gaussian.mean_limit, configs::Above(0));
-  gaussian.huber_width =
-      table.Number("huber_width", gaussian.huber_width, configs::Above(0));
+/// Keys that only mean something where there is a shadow.
+void RefuseShadowKeys(configs::Table& table) {
+  RefuseKeys(table,
+             {"forward_weight", "reversed_weight", "imitation_weight",
+              "shadow_label_weight", "imitation", "shadow", "residual",
+              "shadow_hidden", "shadow_learning_rate", "guard", "guard_slack"},
+             "asks for a shadow; choose method = \"shake\", or leave it out");
+}
 
-  CategoricalImitationConfig& categorical = config.categorical;
-  categorical.temperature = table.Number("temperature", categorical.temperature,
-                                         configs::Between(1e-3, 1e3));
-  categorical.reverse = gaussian.distance == GaussianDistance::kReverse;
-  categorical.normalise_logits =
-      table.Flag("normalise_logits", categorical.normalise_logits);
+void ReadBoxDistance(configs::Table& table, GaussianImitationConfig& config) {
+  RefuseKeys(
+      table, {"temperature", "actors"},
+      "is of queueing networks, whose actions are choices; leave it out");
+  config.distance = ReadChoice(table, "distance", kDistances);
+  const bool is_square = config.distance == GaussianDistance::kSquared ||
+                         config.distance == GaussianDistance::kHuber;
+  config.mean_weight =
+      table.Number("mean_weight", config.mean_weight, configs::AtLeast(0));
+  config.deviation_weight = table.Number(
+      "deviation_weight", is_square ? 0.1 : 1.0, configs::AtLeast(0));
+  config.deviation_floor = table.Number(
+      "deviation_floor", config.deviation_floor, configs::Between(0, 1e6));
+  config.mean_limit =
+      table.Number("mean_limit", config.mean_limit, configs::Above(0));
+  config.huber_width =
+      table.Number("huber_width", config.huber_width, configs::Above(0));
+}
+
+void ReadFactorDistance(configs::Table& table,
+                        CategoricalImitationConfig& config) {
+  RefuseKeys(table,
+             {"mean_weight", "deviation_weight", "deviation_floor",
+              "mean_limit", "huber_width", "actor_weight", "cost_penalty"},
+             "is of robots, whose actions lie in a box; leave it out");
+  config.reverse = ReadChoice(table, "distance", kFactorDistances);
+  config.temperature = table.Number("temperature", config.temperature,
+                                    configs::Between(1e-3, 1e3));
+}
+
+void ReadActorTerm(configs::Table& table, ActorTerm& actor) {
+  actor.weight =
+      table.Number("actor_weight", actor.weight, configs::AtLeast(0));
+  actor.penalty =
+      table.Number("cost_penalty", actor.penalty, configs::AtLeast(0));
 }
 
 }  // namespace
 
 DistillationConfig ReadDistillation(configs::Table& distillation,
-                                    const models::MlpConfig& network) {
+                                    const models::MlpConfig& network,
+                                    ActionKind actions) {
   configs::Table& table = distillation;
   DistillationConfig config;
   DistillerConfig& distiller = config.distiller;
   distiller.network = network;
   distiller.weights = ReadChoice(table, "method", kMethods);
   distiller.has_shadow = distiller.weights.forward > 0;
-  ReadDistances(table, distiller);
+  if (actions == ActionKind::kBox) {
+    ReadBoxDistance(table, distiller.gaussian);
+    ReadActorTerm(table, distiller.actor);
+  } else {
+    ReadFactorDistance(table, distiller.categorical);
+    config.actors = static_cast<int>(
+        table.Integer("actors", config.actors, configs::Between(1, 10'000)));
+  }
 
   distiller.batch = static_cast<int>(
       table.Integer("batch", distiller.batch, configs::Between(1, 1 << 20)));
@@ -137,10 +168,6 @@ DistillationConfig ReadDistillation(configs::Table& distillation,
       "label_weight", distiller.weights.label, configs::AtLeast(0));
   distiller.weights.direct = table.Number(
       "direct_weight", distiller.weights.direct, configs::AtLeast(0));
-  distiller.actor.weight =
-      table.Number("actor_weight", distiller.actor.weight, configs::AtLeast(0));
-  distiller.actor.penalty = table.Number(
-      "cost_penalty", distiller.actor.penalty, configs::AtLeast(0));
   if (distiller.has_shadow) {
     ReadShadow(table, distiller);
   } else {
@@ -157,16 +184,20 @@ DistillationConfig ReadDistillation(configs::Table& distillation,
   config.regime = ReadChoice(table, "regime", kRegimes);
   config.teacher_decay = table.Number("teacher_decay", config.teacher_decay,
                                       configs::Between(0, 1));
-  config.actors = static_cast<int>(
-      table.Integer("actors", config.actors, configs::Between(1, 10'000)));
   return config;
 }
 
-TeachingConfig ReadTeaching(configs::Table& teacher) {
+TeachingConfig ReadTeaching(configs::Table& teacher, ActionKind actions) {
   TeachingConfig config;
-  config.value_temperature =
-      teacher.Number("value_temperature", config.value_temperature,
-                     configs::Between(1e-6, 1e6));
+  if (actions == ActionKind::kFactors) {
+    config.value_temperature =
+        teacher.Number("value_temperature", config.value_temperature,
+                       configs::Between(1e-6, 1e6));
+  } else {
+    RefuseKeys(teacher, {"value_temperature"},
+               "is of greedy teachers, which only queueing networks have; "
+               "leave it out");
+  }
   config.softness =
       teacher.Number("softness", config.softness, configs::Between(1e-3, 1e3));
   return config;

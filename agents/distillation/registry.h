@@ -12,6 +12,9 @@ class Table;
 
 namespace ballast::agents::distillation {
 
+/// What the policies choose from: their losses differ, and so do the keys.
+enum class ActionKind { kBox, kFactors };
+
 /// [distillation].
 struct DistillationConfig {
   DistillerConfig distiller;
@@ -21,16 +24,18 @@ struct DistillationConfig {
 };
 
 /// Reads [distillation]. The method gives the weights their defaults; without a
-/// shadow the keys of one are refused.
+/// shadow the keys of one are refused, and those of the other kind of actions
+/// always.
 /// @param network  the student's.
 /// Throws std::invalid_argument.
 DistillationConfig ReadDistillation(configs::Table& distillation,
-                                    const models::MlpConfig& network);
+                                    const models::MlpConfig& network,
+                                    ActionKind actions);
 
 // Both read their part of [teacher] and throw std::invalid_argument.
 
-/// value_temperature and softness.
-TeachingConfig ReadTeaching(configs::Table& teacher);
+/// softness, and over factors value_temperature.
+TeachingConfig ReadTeaching(configs::Table& teacher, ActionKind actions);
 /// average and reward_slack.
 AveragingConfig ReadAveraging(configs::Table& teacher);
 

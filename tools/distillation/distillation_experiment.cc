@@ -6,11 +6,13 @@
 namespace ballast::tools {
 namespace {
 
-TeacherOptions ReadTeacher(configs::Table teacher) {
+using agents::distillation::ActionKind;
+
+TeacherOptions ReadTeacher(configs::Table teacher, ActionKind actions) {
   TeacherOptions options;
   options.policies = teacher.Texts("policies", {});
   options.steps = teacher.Integers("steps", {}, configs::AtLeast(0));
-  options.teaching = agents::distillation::ReadTeaching(teacher);
+  options.teaching = agents::distillation::ReadTeaching(teacher, actions);
   options.averaging = agents::distillation::ReadAveraging(teacher);
   if (options.policies.empty()) {
     teacher.Refuse("policies",
@@ -28,9 +30,10 @@ TeacherOptions ReadTeacher(configs::Table teacher) {
 
 bool IsDistillation(const configs::Table& root) { return root.Has("teacher"); }
 
-DistillationExperiment ReadDistillation(configs::Table root) {
+DistillationExperiment ReadDistillation(configs::Table root,
+                                        ActionKind actions) {
   DistillationExperiment read;
-  read.teacher = ReadTeacher(root.Sub("teacher"));
+  read.teacher = ReadTeacher(root.Sub("teacher"), actions);
   configs::Table agent = root.Sub("agent");
   if (agents::ReadAgentKind(agent) != "distillation") {
     agent.Refuse("kind", "must be \"distillation\" where there is a [teacher]");
@@ -38,7 +41,7 @@ DistillationExperiment ReadDistillation(configs::Table root) {
   configs::Table networks = root.Sub("networks");
   configs::Table distillation = root.Sub("distillation");
   read.config = agents::distillation::ReadDistillation(
-      distillation, models::ReadNetwork(networks));
+      distillation, models::ReadNetwork(networks), actions);
   return read;
 }
 

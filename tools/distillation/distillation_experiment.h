@@ -35,6 +35,8 @@ bool IsDistillation(const configs::Table& root);
 
 /// Reads [teacher], [agent], [networks] and [distillation].
 /// Throws std::invalid_argument.
-DistillationExperiment ReadDistillation(configs::Table root);
+/// @param actions  of the task.
+DistillationExperiment ReadDistillation(
+    configs::Table root, agents::distillation::ActionKind actions);
 
 }  // namespace ballast::tools

@@ -73,6 +73,11 @@ bool WantsCritics(const DistillationExperiment& distillation) {
 }  // namespace
 
 std::vector<fs::path> TeacherFiles(const TeacherOptions& options) {
+  for (const std::string& policy : options.policies) {
+    if (fs::exists(policy)) continue;
+    throw std::invalid_argument("teacher.policies: there is no " + policy +
+                                "; train it first, or correct the path");
+  }
   std::vector<fs::path> files;
   for (const std::int64_t steps : options.steps) {
     files.push_back(

@@ -10,17 +10,19 @@
 namespace ballast::agents::distillation {
 namespace {
 
-DistillationConfig Read(const std::string& text) {
+DistillationConfig Read(const std::string& text,
+                        ActionKind actions = ActionKind::kBox) {
   const configs::Document document =
       configs::Document::Parse("[distillation]\n" + text, "test.toml");
   configs::Table table = document.root().Sub("distillation");
-  DistillationConfig config = ReadDistillation(table, {});
+  DistillationConfig config = ReadDistillation(table, {}, actions);
   document.RefuseUnknownKeys();
   return config;
 }
 
-std::string RefusalOf(const std::string& text) {
-  return configs::Refusal([&] { Read(text); });
+std::string RefusalOf(const std::string& text,
+                      ActionKind actions = ActionKind::kBox) {
+  return configs::Refusal([&] { Read(text, actions); });
 }
 
 }  // namespace
@@ -73,6 +75,21 @@ BOOST_AUTO_TEST_CASE(what_has_no_effect_is_refused) {
            "nothing would train the shadow");
   contains(RefusalOf("method = \"shak\""), "did you mean \"shake\"");
   contains(RefusalOf("teacher_decai = 0.5"), "did you mean");
+  contains(RefusalOf("temperature = 2.0"), "is of queueing networks");
+  contains(RefusalOf("actors = 5"), "is of queueing networks");
+  contains(RefusalOf("mean_limit = 4.0", ActionKind::kFactors), "is of robots");
+  contains(RefusalOf("actor_weight = 1.0", ActionKind::kFactors),
+           "is of robots");
+  contains(RefusalOf("distance = \"huber\"", ActionKind::kFactors), "forward");
+}
+
+BOOST_AUTO_TEST_CASE(choices_have_a_temperature_and_paths) {
+  const DistillationConfig config =
+      Read("temperature = 2.0\nactors = 5\ndistance = \"reverse\"\n",
+           ActionKind::kFactors);
+  BOOST_TEST(config.distiller.categorical.temperature == 2.0);
+  BOOST_TEST(config.distiller.categorical.reverse);
+  BOOST_TEST(config.actors == 5);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
