@@ -88,7 +88,7 @@ LivedPaths NetworkPaths::Live(const models::Policy& teacher,
                               std::int64_t steps) {
   const std::int64_t rows_of_step =
       std::ssize(worlds_) * worlds_.front().states.rows();
-  std::vector<at::Tensor> observations, masks;
+  std::vector<at::Tensor> observations, masks, costs;
   Eigen::VectorXd cost;
   double total = 0.0;
   std::int64_t lived = 0;
@@ -105,9 +105,13 @@ LivedPaths NetworkPaths::Live(const models::Policy& teacher,
       total += cost.sum();
       observations.push_back(seen.observation);
       masks.push_back(seen.mask);
+      costs.push_back(at::empty({cost.size()}, at::kDouble));
+      std::copy_n(cost.data(), cost.size(),
+                  costs.back().mutable_data_ptr<double>());
     }
   }
   return {{at::cat(observations), at::cat(masks)},
+          at::cat(costs),
           total / static_cast<double>(lived)};
 }
 

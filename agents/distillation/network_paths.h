@@ -18,7 +18,9 @@ namespace ballast::agents::distillation {
 
 /// What was lived in one round.
 struct LivedPaths {
+  /// Step by step, in each step world by world, in each world path by path.
   States states;
+  at::Tensor cost;         ///< [N] double, of the step from each state.
   double mean_cost = 0.0;  ///< Per step.
 };
 

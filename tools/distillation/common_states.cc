@@ -79,16 +79,15 @@ at::Tensor OverBudget(const agents::Episode& episode,
   return over.to(at::kLong);
 }
 
-/// The fifth of the values that each is in.
-at::Tensor Fifths(const at::Tensor& values) {
+}  // namespace
+
+at::Tensor FifthsOf(const at::Tensor& values) {
   const auto order = [](const at::Tensor& of) {
     return at::argsort(of, /*stable=*/true, /*dim=*/0, /*descending=*/false);
   };
   const at::Tensor rank = order(order(values));
   return rank.mul(kReturnClasses).div(values.size(0), "floor");
 }
-
-}  // namespace
 
 CommonStates LiveCommonStates(const Experiment& experiment,
                               const models::NetworkPolicy& final_policy,
@@ -125,7 +124,7 @@ CommonStates LiveCommonStates(const Experiment& experiment,
   states.observation = at::cat(observations);
   if (!experiment.constraints.empty()) states.over_budget = at::cat(over);
   states.returning = at::cat(returning);
-  states.return_class = Fifths(at::cat(returns));
+  states.return_class = FifthsOf(at::cat(returns));
   return states;
 }
 

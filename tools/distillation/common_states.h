@@ -16,6 +16,7 @@ namespace ballast::tools {
 /// over the task's test range.
 struct CommonStates {
   at::Tensor observation;  ///< [N, S], raw.
+  at::Tensor mask;         ///< [N, C] bool of choices; undefined of a box.
   /// [N] int64: 1 where the cost of the next steps is beyond their share of a
   /// budget; undefined without a constraint.
   at::Tensor over_budget;
@@ -32,6 +33,9 @@ struct CommonStatesOptions {
   int cost_horizon = 50;        ///< Steps whose cost over_budget looks at.
   std::uint64_t seed = 0;
 };
+
+/// The fifth of the values that each is in. [M] -> [M] int64.
+at::Tensor FifthsOf(const at::Tensor& values);
 
 /// @param experiment  of a robot.
 /// Throws std::runtime_error if the simulation does nothing but blow up.

@@ -8,12 +8,16 @@
 #include <stdexcept>
 #include <utility>
 
+#include "agents/distillation/frozen_teacher.h"
 #include "configs/seeds.h"
-#include "models/networks/gaussian_policy.h"
+#include "models/networks/factors.h"
+#include "models/networks/masked_categorical.h"
 #include "models/policy_file.h"
+#include "tools/distillation/common_network_states.h"
 #include "tools/grid_evaluation.h"
 #include "tools/kept_policies.h"
 #include "tools/policy_layout.h"
+#include "tools/queueing/policy_in_training.h"
 
 namespace ballast::tools {
 namespace {
@@ -22,20 +26,24 @@ using agents::distillation::Candidate;
 using agents::distillation::InformationEstimate;
 using agents::distillation::ProbeConfig;
 
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
 models::PolicyFile LoadKept(const RunDirectory& run, std::int64_t steps,
                             const Experiment& experiment) {
   const auto file = KeptPolicyAt(run, steps);
   models::PolicyFile policy = models::LoadPolicy(file);
   RequireLayout(policy.layout, experiment.spec, file.string());
-  if (policy.policy->kind() != "gaussian") {
-    throw std::invalid_argument(file.string() +
-                                ": not the policy of a robot's run");
-  }
   return policy;
 }
 
-const models::GaussianPolicy& Gaussian(const models::PolicyFile& file) {
-  return dynamic_cast<const models::GaussianPolicy&>(*file.policy);
+void EvaluateOnNetwork(const models::NetworkPolicy& policy,
+                       const QueueingExperiment& queueing,
+                       const RankingOptions& options, RankedTeacher& teacher) {
+  QueueingExperiment watched = queueing;
+  watched.evaluation.replicas = options.episodes;
+  const double cost = PolicyInTraining(watched).AverageCost(
+      policy, configs::DeriveSeed(options.states.seed, "ranking"));
+  teacher.episode_return = std::isnan(cost) ? -kInfinity : -cost;
 }
 
 void Evaluate(const models::Policy& policy, const Experiment& experiment,
@@ -70,7 +78,44 @@ void Evaluate(const models::Policy& policy, const Experiment& experiment,
   teacher.within_budget = teacher.within_budget && whole > 0;
 }
 
-void Estimate(const models::GaussianPolicy& policy, const CommonStates& states,
+/// I(action; features). @param action [N, A] of a box, or [N, F] choices.
+InformationEstimate InformationOnAction(const at::Tensor& features,
+                                        const at::Tensor& action,
+                                        const models::PolicyShape& shape,
+                                        const ProbeConfig& probe,
+                                        std::uint64_t seed) {
+  if (action.is_floating_point()) {
+    return agents::distillation::InformationOnNumbers(features, action, probe,
+                                                      seed);
+  }
+  at::Tensor number = at::zeros({action.size(0)}, at::kLong);
+  int numbers = 1;
+  for (std::size_t f = 0; f < shape.choices.size(); ++f) {
+    number = number * shape.choices[f] +
+             action.select(1, static_cast<std::int64_t>(f));
+    numbers *= shape.choices[f];
+  }
+  return agents::distillation::InformationOnLabels(features, number, numbers,
+                                                   probe, seed);
+}
+
+/// Takes the policy over.
+double SoftnessOf(std::unique_ptr<models::NetworkPolicy> policy,
+                  const CommonStates& states) {
+  const models::Factors factors(policy->shape().choices);
+  const agents::distillation::FrozenTeacher teacher(std::move(policy), {});
+  const at::Tensor said = teacher.Predict(states.observation, states.mask);
+  if (!states.mask.defined()) {
+    const std::int64_t actions = said.size(1) / 2;
+    return said.narrow(1, actions, actions).exp().mean().item<double>();
+  }
+  return models::MaskedCategorical(said, factors, states.mask)
+      .Entropy()
+      .mean()
+      .item<double>();
+}
+
+void Estimate(const models::NetworkPolicy& policy, const CommonStates& states,
               const at::Tensor& action, const RankingOptions& options,
               RankedTeacher& teacher) {
   const at::Tensor features = policy.Features(states.observation);
@@ -81,7 +126,7 @@ void Estimate(const models::GaussianPolicy& policy, const CommonStates& states,
   teacher.input = agents::distillation::InformationOnNumbers(
       features, states.observation, decoder, seed);
   teacher.action =
-      agents::distillation::InformationOnNumbers(features, action, probe, seed);
+      InformationOnAction(features, action, policy.shape(), probe, seed);
   if (states.over_budget.defined()) {
     teacher.cost = agents::distillation::InformationOnLabels(
         features, states.over_budget, 2, probe, seed);
@@ -90,10 +135,6 @@ void Estimate(const models::GaussianPolicy& policy, const CommonStates& states,
       at::index_select(features, 0, states.returning), states.return_class,
       kReturnClasses, probe, seed);
   teacher.effective_rank = agents::distillation::EffectiveRank(features);
-  teacher.deviation = policy.Moments(states.observation)
-                          .log_deviation.exp()
-                          .mean()
-                          .item<double>();
 }
 
 /// I_Y of the score: Y_a, and Y_c where there is one.
@@ -136,9 +177,8 @@ void Choose(TeacherRanking& ranking, std::size_t half_way) {
     inputs.push_back(candidates.back().about_input);
     targets.push_back(candidates.back().about_target);
     returns.push_back(teacher.episode_return);
-    admissible.push_back(teacher.within_budget
-                             ? teacher.episode_return
-                             : -std::numeric_limits<double>::infinity());
+    admissible.push_back(teacher.within_budget ? teacher.episode_return
+                                               : -kInfinity);
   }
   ranking.of_input = agents::distillation::ResolutionOf(inputs);
   ranking.of_target = agents::distillation::ResolutionOf(targets);
@@ -170,11 +210,6 @@ TeacherRanking RankTeachers(const RunDirectory& run,
                             const RankingOptions& options,
                             const RankingProgress& progress) {
   const Experiment experiment = LoadExperiment(run.config());
-  if (experiment.queueing) {
-    throw std::invalid_argument(
-        run.path().string() +
-        ": of a queueing network; only the runs of robots can be ranked");
-  }
   const std::vector<std::int64_t> steps = KeptSteps(run);
   if (steps.size() < 2) {
     throw std::invalid_argument(
@@ -185,22 +220,31 @@ TeacherRanking RankTeachers(const RunDirectory& run,
   const std::size_t half_way = HalfWay(steps);
   const models::PolicyFile last = LoadKept(run, steps.back(), experiment);
   const models::PolicyFile half = LoadKept(run, steps[half_way], experiment);
+  const auto live =
+      experiment.queueing ? &LiveCommonNetworkStates : &LiveCommonStates;
   const CommonStates states =
-      LiveCommonStates(experiment, *last.policy, *half.policy, options.states);
-  const at::Tensor action = Gaussian(last).Moments(states.observation).mean;
+      live(experiment, *last.policy, *half.policy, options.states);
+  const at::Tensor action =
+      last.policy->Act(states.observation, states.mask)->Mode();
 
   TeacherRanking ranking;
   ranking.task = experiment.spec.task;
+  ranking.of_choices = experiment.queueing.has_value();
   for (const auto& constraint : experiment.constraints) {
     ranking.constraints.push_back(constraint.name);
   }
   for (const std::int64_t at : steps) {
     progress(std::ssize(ranking.teachers), std::ssize(steps));
-    const models::PolicyFile policy = LoadKept(run, at, experiment);
+    models::PolicyFile policy = LoadKept(run, at, experiment);
     RankedTeacher teacher;
     teacher.steps = at;
-    Evaluate(*policy.policy, experiment, options, teacher);
-    Estimate(Gaussian(policy), states, action, options, teacher);
+    if (experiment.queueing) {
+      EvaluateOnNetwork(*policy.policy, *experiment.queueing, options, teacher);
+    } else {
+      Evaluate(*policy.policy, experiment, options, teacher);
+    }
+    Estimate(*policy.policy, states, action, options, teacher);
+    teacher.softness = SoftnessOf(std::move(policy.policy), states);
     ranking.teachers.push_back(std::move(teacher));
   }
   progress(std::ssize(steps), std::ssize(steps));

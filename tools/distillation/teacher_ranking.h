@@ -16,11 +16,15 @@ namespace ballast::tools {
 /// One policy that a run kept.
 struct RankedTeacher {
   std::int64_t steps = 0;
-  double episode_return = 0.0;  ///< Mean in the nominal world.
-  std::vector<double> costs;    ///< [K], likewise.
-  bool within_budget = true;    ///< Of the mean costs.
-  double deviation = 0.0;       ///< Mean of its policy's, of the action.
-  double effective_rank = 1.0;  ///< Of its features.
+  /// Mean in the nominal world; of a network minus the average cost, -inf where
+  /// that has no answer.
+  double episode_return = 0.0;
+  std::vector<double> costs;  ///< [K], likewise.
+  bool within_budget = true;  ///< Of the mean costs.
+  /// Mean deviation of the action, or, of choices, entropy as a teacher in
+  /// nats.
+  double softness = 0.0;
+  double effective_rank = 1.0;                       ///< Of its features.
   agents::distillation::InformationEstimate input;   ///< I_X.
   agents::distillation::InformationEstimate action;  ///< I_Y of Y_a.
   /// Of Y_c; absent without a constraint.
@@ -37,6 +41,7 @@ struct TeacherChoice {
 
 struct TeacherRanking {
   std::string task;
+  bool of_choices = false;  ///< A queueing network's.
   std::vector<std::string> constraints;
   std::vector<RankedTeacher> teachers;  ///< By steps.
   agents::distillation::Resolution of_input, of_target;
@@ -45,8 +50,10 @@ struct TeacherRanking {
 
 struct RankingOptions {
   CommonStatesOptions states;
-  std::int64_t episodes = 10;  ///< Behind each return and cost.
-  int updates = 3000;          ///< Of a probe, at most.
+  /// Behind each return and cost; of a network the replicas, unless its
+  /// configuration says how to be exact.
+  std::int64_t episodes = 10;
+  int updates = 3000;  ///< Of a probe, at most.
 };
 
 /// Told how many of the candidates are done.
@@ -57,8 +64,7 @@ using RankingProgress =
 /// features of each say about the observation (I_X), and about what the task
 /// asks for (I_Y): the action of the final policy and, where there is a
 /// constraint, whether a budget will be exceeded.
-/// Throws std::invalid_argument for a run that kept fewer than two, and for a
-/// queueing network.
+/// Throws std::invalid_argument for a run that kept fewer than two.
 TeacherRanking RankTeachers(const RunDirectory& run,
                             const RankingOptions& options,
                             const RankingProgress& progress);

@@ -36,10 +36,12 @@ std::vector<std::vector<std::string>> RankingCells(
   cells.front().insert(cells.front().end(), {"I_X", "I_Y action"});
   if (has_cost) cells.front().emplace_back("I_Y cost");
   cells.front().insert(cells.front().end(),
-                       {"I_Y return", "rank", "deviation", "score"});
+                       {"I_Y return", "rank",
+                        ranking.of_choices ? "entropy" : "deviation", "score"});
+  const int digits = ranking.of_choices ? 3 : 1;
   for (const RankedTeacher& teacher : ranking.teachers) {
     std::vector<std::string> row{std::to_string(teacher.steps),
-                                 Number(teacher.episode_return, 1)};
+                                 Number(teacher.episode_return, digits)};
     if (has_cost) {
       double cost = 0.0;
       for (const double each : teacher.costs) cost += each;
@@ -51,7 +53,7 @@ std::vector<std::vector<std::string>> RankingCells(
     if (has_cost) row.push_back(Number(teacher.cost->nats, 3));
     row.insert(row.end(),
                {Number(teacher.reward.nats, 3), Number(teacher.effective_rank),
-                Number(teacher.deviation, 3), Number(teacher.score)});
+                Number(teacher.softness, 3), Number(teacher.score)});
     cells.push_back(std::move(row));
   }
   return cells;
@@ -89,7 +91,7 @@ nlohmann::ordered_json RankingJson(const TeacherRanking& ranking) {
     if (teacher.cost) row["cost"] = Json(*teacher.cost);
     row["return_class"] = Json(teacher.reward);
     row["effective_rank"] = teacher.effective_rank;
-    row["deviation"] = teacher.deviation;
+    row[ranking.of_choices ? "entropy" : "deviation"] = teacher.softness;
     row["score"] = teacher.score;
     document["teachers"].push_back(row);
   }

@@ -95,6 +95,17 @@ BOOST_AUTO_TEST_CASE(paths_go_on_where_a_checkpoint_left_them) {
   BOOST_CHECK_THROW(again.Restore(saved), std::invalid_argument);
 }
 
+BOOST_AUTO_TEST_CASE(the_cost_of_each_step_averages_to_the_mean) {
+  NetworkPaths paths = Make(2, 3);
+  const LivedPaths lived = paths.Live(kDearFirst, kCheapFirst, 0.5, 600);
+  BOOST_TEST(lived.cost.size(0) == lived.states.rows());
+  // Every path starts empty, which costs nothing, and does not stay so.
+  BOOST_TEST(lived.cost.narrow(0, 0, 6).sum().item<double>() == 0.0);
+  BOOST_TEST(lived.cost.mean().item<double>() == lived.mean_cost,
+             boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(lived.mean_cost > 0.0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace ballast::agents::distillation

@@ -11,6 +11,7 @@
 #include "tests/tools/distillation/small_distillation.h"
 #include "tests/tools/program.h"
 #include "tests/tools/queueing/small_run.h"
+#include "tools/distillation/common_network_states.h"
 #include "tools/distillation/teacher_ranking_report.h"
 #include "tools/kept_policies.h"
 
@@ -56,7 +57,7 @@ BOOST_AUTO_TEST_CASE(every_kept_policy_is_ranked_the_same_way_each_time) {
     BOOST_TEST(teacher.cost.has_value());
     BOOST_TEST(teacher.effective_rank >= 1.0);
     BOOST_TEST(teacher.effective_rank <= 8.0);
-    BOOST_TEST(teacher.deviation > 0.0);
+    BOOST_TEST(teacher.softness > 0.0);
     BOOST_TEST(teacher.score >= 0.0);
     BOOST_TEST(teacher.score <= 2.0);
   }
@@ -87,6 +88,59 @@ BOOST_AUTO_TEST_CASE(the_common_states_hold_what_they_say) {
   }
   BOOST_TEST(states.over_budget.size(0) == 3000);
   BOOST_TEST(states.over_budget.max().item<std::int64_t>() <= 1);
+}
+
+BOOST_AUTO_TEST_CASE(policies_of_a_network_are_ranked_too) {
+  SmallRun run(Replaced(SmallConfig(2000,
+                                    "kind = \"dqn\"\nbatch = 16\n"
+                                    "warm_up = 100\nsafety_net_above = 6\n",
+                                    "relu"),
+                        "initial_steps = 0",
+                        "initial_steps = 0\nkeep_policies = 2"));
+  run.Train(0);
+  std::ofstream(run.directory().config()) << run.Load().resolved;
+  const auto rank = [&] {
+    return RankTeachers(run.directory(), Quick(),
+                        [](std::int64_t, std::int64_t) {});
+  };
+  const TeacherRanking ranking = rank();
+  BOOST_TEST(ranking.of_choices);
+  BOOST_REQUIRE(ranking.teachers.size() == 2U);
+  for (const RankedTeacher& teacher : ranking.teachers) {
+    BOOST_TEST(teacher.episode_return < 0.0);
+    BOOST_TEST(!teacher.cost.has_value());
+    BOOST_TEST(teacher.action.nats <= std::log(2.0 * 2.0) + 1e-6);
+    BOOST_TEST(teacher.softness >= 0.0);
+    BOOST_TEST(teacher.softness <= std::log(3.0 * 2.0));
+  }
+  BOOST_TEST(RankingCells(ranking)[0][5] == "entropy");
+  BOOST_TEST(RankingJson(rank()).dump() == RankingJson(ranking).dump());
+}
+
+BOOST_AUTO_TEST_CASE(the_common_states_of_a_network_hold_what_they_say) {
+  SmallRun run(SmallConfig(500, "kind = \"dqn\"\n", "relu"));
+  const Experiment experiment = run.Load();
+  const auto file = run.config().parent_path() / "teacher.safetensors";
+  WriteTeacher(file, experiment, "categorical");
+  const auto policy = models::LoadPolicy(file);
+  CommonStatesOptions options;
+  options.steps = 3000;
+  options.cost_horizon = 10;
+  const CommonStates states = LiveCommonNetworkStates(
+      experiment, *policy.policy, *policy.policy, options);
+  // 1,010 steps or more of 24 paths are 43 each; of the last 10 no return.
+  BOOST_TEST(states.observation.size(0) == 3 * 43 * 24);
+  BOOST_TEST(states.mask.size(0) == states.observation.size(0));
+  BOOST_TEST(states.returning.size(0) == 2 * 33 * 24);
+  BOOST_TEST(states.returning.min().item<std::int64_t>() == 0);
+  BOOST_TEST(states.returning.max().item<std::int64_t>() ==
+             2 * 43 * 24 + 33 * 24 - 1);
+  BOOST_TEST(!states.over_budget.defined());
+  // Returns say what comes: the most jobs now are among the worst fifth.
+  const at::Tensor now =
+      at::index_select(states.observation, 0, states.returning).sum(1);
+  BOOST_TEST(now.index({states.return_class.eq(0)}).mean().item<double>() >
+             now.index({states.return_class.eq(4)}).mean().item<double>());
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_kept_none_says_how_to) {
