@@ -7,8 +7,10 @@
 namespace ballast::models {
 
 CertainAction::CertainAction(at::Tensor action) : action_(std::move(action)) {
-  if (action_.dim() != 2 || action_.scalar_type() != at::kLong) {
-    throw std::logic_error("action: expected int64 of shape [B, F]");
+  const bool is_action = action_.scalar_type() == at::kLong ||
+                         action_.scalar_type() == at::kFloat;
+  if (action_.dim() != 2 || !is_action) {
+    throw std::logic_error("action: expected [B, F] int64 or [B, A] float32");
   }
 }
 

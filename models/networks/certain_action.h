@@ -7,10 +7,10 @@
 
 namespace ballast::models {
 
-/// B discrete actions, each certain.
+/// B actions, each certain.
 class CertainAction : public ActionDistribution {
  public:
-  /// @param action [B, F] int64.
+  /// @param action [B, F] int64, or [B, A] float32 of a box.
   explicit CertainAction(at::Tensor action);
 
   at::Tensor Sample(at::Generator&) const override { return action_; }

@@ -1,0 +1,172 @@
+#include "tools/line_program.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include "models/strict_json.h"
+#include "tools/command_line.h"
+#include "tools/strict_json.h"
+
+namespace ballast::tools {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// What a line may look like in a message.
+std::string Quoted(std::string line) {
+  constexpr std::size_t kMost = 60;
+  if (line.size() > kMost) line = line.substr(0, kMost) + "...";
+  return "\"" + OneLine(line) + "\"";
+}
+
+/// @return 0 or a value of errno.
+int Spawn(const LineProgramOptions& options, int socket, pid_t& process) {
+  std::vector<std::string> words = options.command;
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, socket, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, socket, STDOUT_FILENO);
+  if (!options.shows_errors) {
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
+                                     O_WRONLY, 0);
+  }
+  const int error = posix_spawnp(&process, pointers.front(), &actions, nullptr,
+                                 pointers.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
+}  // namespace
+
+LineProgram::LineProgram(LineProgramOptions options)
+    : options_(std::move(options)) {}
+
+LineProgram::~LineProgram() { End(); }
+
+void LineProgram::Start() {
+  // A socket rather than two pipes: writing to a program that has ended is an
+  // error then, not a signal.
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    Fail(std::string("cannot make a socket: ") + std::strerror(errno));
+  }
+  socket_ = ends[0];
+  const int error = Spawn(options_, ends[1], process_);
+  close(ends[1]);
+  if (error == 0) return;
+  process_ = 0;
+  Fail("cannot start " + options_.command.front() + ": " +
+       std::strerror(error));
+}
+
+void LineProgram::Say(std::string line) {
+  line += '\n';
+  const Deadline deadline = Clock::now() + options_.patience;
+  for (std::size_t sent = 0; sent < line.size();) {
+    if (socket_ < 0) FailAsEnded();
+    const ssize_t size = send(socket_, line.data() + sent, line.size() - sent,
+                              MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (size > 0) {
+      sent += static_cast<std::size_t>(size);
+    } else if (errno == EAGAIN || errno == EINTR) {
+      AwaitSocket(POLLOUT, deadline);
+    } else {
+      FailAsEnded();
+    }
+  }
+}
+
+nlohmann::json LineProgram::Hear() {
+  ReadLine();
+  nlohmann::json answer;
+  try {
+    answer = models::ParseStrictJson(line_, kMaxJsonDepth, "the answer");
+  } catch (const std::invalid_argument&) {
+    answer = nullptr;
+  }
+  if (!answer.is_object()) Fail("said " + Quoted(line_) + ", not JSON");
+  return answer;
+}
+
+void LineProgram::RefuseLine(const std::string& what) {
+  Fail("said " + Quoted(line_) + " instead of " + what);
+}
+
+void LineProgram::Fail(const std::string& problem) {
+  End();
+  throw std::runtime_error(problem);
+}
+
+void LineProgram::FailAsEnded() {
+  const std::string end = End();
+  throw std::runtime_error("ended early" + (end.empty() ? "" : ", " + end));
+}
+
+std::string LineProgram::End() {
+  if (socket_ >= 0) close(std::exchange(socket_, -1));
+  if (process_ == 0) return "";
+  // One that closed its output is about to end: a moment for its status.
+  int status = 0;
+  pid_t ended = 0;
+  for (int i = 0; i < 20 && ended == 0; ++i) {
+    ended = waitpid(process_, &status, WNOHANG);
+    if (ended == 0) poll(nullptr, 0, /*milliseconds=*/10);
+  }
+  if (ended == 0) {
+    kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+  }
+  process_ = 0;
+  if (ended <= 0) return "";
+  return WIFEXITED(status) ? "status " + std::to_string(WEXITSTATUS(status))
+                           : "signal " + std::to_string(WTERMSIG(status));
+}
+
+void LineProgram::AwaitSocket(short events, Deadline deadline) {
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+  pollfd awaited{socket_, events, 0};
+  if (poll(&awaited, 1, std::max(0, static_cast<int>(left.count()))) == 0) {
+    Fail("no answer within " + std::to_string(options_.patience.count()) +
+         " s");
+  }
+}
+
+void LineProgram::ReadLine() {
+  const Deadline deadline = Clock::now() + options_.patience;
+  std::size_t searched = 0;
+  std::size_t end = unread_.find('\n');
+  while (end == std::string::npos) {
+    if (unread_.size() > options_.longest_line) {
+      Fail("said a line without an end");
+    }
+    AwaitSocket(POLLIN, deadline);
+    std::array<char, 1 << 16> block{};
+    const ssize_t size =
+        recv(socket_, block.data(), block.size(), MSG_DONTWAIT);
+    if (size == 0 || (size < 0 && errno == ECONNRESET)) FailAsEnded();
+    searched = unread_.size();
+    if (size > 0) unread_.append(block.data(), static_cast<std::size_t>(size));
+    end = unread_.find('\n', searched);
+  }
+  line_ = unread_.substr(0, end);
+  unread_.erase(0, end + 1);
+}
+
+}  // namespace ballast::tools
