@@ -1,8 +1,12 @@
 #include "models/networks/mlp_graph.h"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <utility>
+
+#include "models/networks/flat_parts.h"
 
 namespace ballast::models {
 namespace {
@@ -21,6 +25,22 @@ at::Tensor Activated(const MlpConfig& config, const at::Tensor& x) {
   throw std::logic_error("GraphOf: an activation it does not know");
 }
 
+/// The views of the one row, by name, with its history.
+std::map<std::string, at::Tensor> NamedParts(const Mlp& mlp,
+                                             const at::Tensor& parameters) {
+  auto views = mlp.Views(parameters.detach(), 0);
+  std::ranges::sort(
+      views, {}, [](const auto& view) { return view.second.storage_offset(); });
+  std::vector<std::vector<std::int64_t>> shapes;
+  for (const auto& [name, view] : views) shapes.push_back(view.sizes().vec());
+  std::vector<at::Tensor> parts = PartsOf(parameters, shapes);
+  std::map<std::string, at::Tensor> named;
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    named[views[i].first] = std::move(parts[i]);
+  }
+  return named;
+}
+
 }  // namespace
 
 MlpGraph GraphOf(const Mlp& mlp, const at::Tensor& parameters,
@@ -31,8 +51,7 @@ MlpGraph GraphOf(const Mlp& mlp, const at::Tensor& parameters,
       input.dim() != 2 || input.size(1) != config.inputs) {
     throw std::logic_error("GraphOf: wants parameters [1, P], input [B, I]");
   }
-  std::map<std::string, at::Tensor> views;
-  for (const auto& [name, view] : mlp.Views(parameters, 0)) views[name] = view;
+  const std::map<std::string, at::Tensor> views = NamedParts(mlp, parameters);
   const auto dense = [&](std::size_t layer, const at::Tensor& x) {
     const std::string name = std::to_string(layer);
     return at::addmm(views.at(name + ".bias"), x, views.at(name + ".weight"));
