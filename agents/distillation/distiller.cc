@@ -46,6 +46,13 @@ at::Tensor Leaf(const at::Tensor& parameters) {
   return parameters.clone().set_requires_grad(true);
 }
 
+/// 0 if the teacher was not asked.
+double MeanDivergence(const ImitationLoss& loss, const at::Tensor& teacher,
+                      const at::Tensor& learner, const at::Tensor& mask) {
+  if (!teacher.defined()) return 0.0;
+  return loss.Divergence(teacher, learner, mask).mean().item<double>();
+}
+
 void RequireCritics(const Teachers& teachers, const DistillerConfig& config) {
   const bool are_wanted = config.guard.enabled || config.actor.weight > 0;
   if (!are_wanted) return;
@@ -68,11 +75,19 @@ void RequireCritics(const Teachers& teachers, const DistillerConfig& config) {
 }  // namespace
 
 struct Distiller::Work {
+  /// What a shadow is told of its teacher.
+  struct Teaching {
+    at::Tensor input{};          ///< Normalised by the teacher.
+    models::MlpGraph network{};  ///< Empty if the teacher is not asked.
+    at::Tensor prediction{};     ///< Then undefined.
+  };
+
   const States& states;
   at::Tensor parameters{};               ///< The student's, a graph's start.
   std::vector<at::Tensor> of_shadows{};  ///< Likewise.
   at::Tensor input{};                    ///< Normalised.
   models::MlpGraph graph{};              ///< The student's.
+  std::vector<Teaching> teaching{};      ///< One a shadow.
   Predictions said{};                    ///< Of the teachers together.
   at::Tensor loss{};                     ///< Sum of all, a scalar.
 };
@@ -115,19 +130,15 @@ void Distiller::StartFrom(const models::Policy& policy,
   models::RestoreTensors(given, student_->Tensors(), name);
 }
 
-DistillerMetrics Distiller::Update(const States& states) {
+DistillerMetrics Distiller::Update(const States& states, double rate_share) {
   // Gradients of these losses are LibTorch's to find.
   const c10::InferenceMode with_graph(false);
   Work work{.states = states};
   PredictAll(work);
 
   DistillerMetrics metrics;
-  metrics.divergence =
-      loss_
-          ->Divergence(work.said.teacher, work.said.student.detach(),
-                       work.said.mask)
-          .mean()
-          .item<double>();
+  metrics.divergence = MeanDivergence(
+      *loss_, work.said.teacher, work.said.student.detach(), work.said.mask);
   ExchangeWeights own = config_.weights;
   own.forward = 0.0;
   work.loss = FindLosses(*loss_, own, work.said).student;
@@ -138,15 +149,18 @@ DistillerMetrics Distiller::Update(const States& states) {
 
   work.loss.backward();
   const auto step = [&](at::Tensor& parameters, const at::Tensor& leaf,
-                        models::Adam& adam) {
+                        models::Adam& adam, double learning_rate) {
     at::Tensor gradient = leaf.grad();
     const double norm = models::CutToNorm(gradient, config_.gradient_norm);
+    adam.set_learning_rate(rate_share * learning_rate);
     adam.Step(parameters, gradient);
     return norm;
   };
-  metrics.gradient_norm = step(student_->parameters(), work.parameters, adam_);
+  metrics.gradient_norm = step(student_->parameters(), work.parameters, adam_,
+                               config_.learning_rate);
   for (std::size_t i = 0; i < shadows_.size(); ++i) {
-    step(shadows_[i]->parameters(), work.of_shadows[i], shadow_adams_[i]);
+    step(shadows_[i]->parameters(), work.of_shadows[i], shadow_adams_[i],
+         config_.shadow_learning_rate);
   }
   return metrics;
 }
@@ -155,11 +169,47 @@ void Distiller::PredictAll(Work& work) const {
   work.parameters = Leaf(student_->parameters());
   work.input = student_->normaliser().Normalise(work.states.observation);
   work.graph = models::GraphOf(student_->mlp(), work.parameters, work.input);
-  work.said.teacher =
-      teachers_.Predict(work.states.observation, work.states.mask);
   work.said.student = loss_->Predict(work.graph.output);
   // A graph keeps no tensor that was made without graphs in mind.
   if (work.states.mask.defined()) work.said.mask = work.states.mask.clone();
+  if (work.states.action.defined()) {
+    work.said.action = work.states.action.clone();
+  }
+  AskTeachers(work);
+}
+
+bool Distiller::IsTeacherAsked(const States& states) const {
+  const ExchangeWeights& weights = config_.weights;
+  const bool for_labels = !states.action.defined() &&
+                          (weights.label != 0 || weights.shadow_label != 0);
+  const bool for_shadow =
+      config_.has_shadow && (weights.imitation != 0 || config_.guard.enabled ||
+                             config_.shadow.kind == ShadowKind::kTeacherTrunk);
+  return config_.measures_divergence || weights.direct != 0 || for_labels ||
+         for_shadow;
+}
+
+/// A teacher that has a shadow says once what both shadow and student are told.
+void Distiller::AskTeachers(Work& work) const {
+  const bool is_asked = IsTeacherAsked(work.states);
+  for (std::size_t i = 0; i < shadows_.size(); ++i) {
+    const FrozenTeacher& teacher = teachers_.teacher(i);
+    Work::Teaching& teaching = work.teaching.emplace_back();
+    const bool leads = i + 1 == teachers_.count();  // As the student sees it.
+    teaching.input =
+        leads
+            ? work.input
+            : teacher.policy().normaliser().Normalise(work.states.observation);
+    if (!is_asked) continue;
+    teaching.network = teacher.Network(teaching.input);
+    teaching.prediction =
+        teacher.PredictionOf(teaching.network.output, work.said.mask);
+  }
+  if (!is_asked) return;
+  work.said.teacher =
+      work.teaching.size() == 1
+          ? work.teaching.front().prediction
+          : teachers_.Predict(work.states.observation, work.states.mask);
 }
 
 void Distiller::AddShadowLosses(Work& work, DistillerMetrics& metrics) const {
@@ -168,17 +218,14 @@ void Distiller::AddShadowLosses(Work& work, DistillerMetrics& metrics) const {
   weights.label = weights.direct = 0.0;  // Once, not once a shadow.
   double trusted_share = 0.0;
   for (std::size_t i = 0; i < shadows_.size(); ++i) {
-    const FrozenTeacher& teacher = teachers_.teacher(i);
-    const at::Tensor teacher_input =
-        teacher.policy().normaliser().Normalise(work.states.observation);
-    const models::MlpGraph trunk = teacher.Network(work.states.observation);
+    const Work::Teaching& teaching = work.teaching[i];
     work.of_shadows.push_back(Leaf(shadows_[i]->parameters()));
 
     Predictions said = work.said;
-    said.teacher = teacher.PredictionOf(trunk.output, said.mask);
+    said.teacher = teaching.prediction;
     said.shadow = shadows_[i]->Predict(
         work.of_shadows.back(),
-        {teacher_input, work.input, trunk, work.graph, said.mask});
+        {teaching.input, work.input, teaching.network, work.graph, said.mask});
     said.trusted = Trusted(work, said.shadow);
     const ExchangeLosses losses = FindLosses(*loss_, weights, said);
     work.loss = work.loss + losses.student + losses.shadow;
@@ -187,9 +234,8 @@ void Distiller::AddShadowLosses(Work& work, DistillerMetrics& metrics) const {
     metrics.student_loss += losses.student.item<double>();
     metrics.shadow_loss += losses.shadow.item<double>();
     metrics.shadow_divergence +=
-        share * loss_->Divergence(said.teacher, said.shadow.detach(), said.mask)
-                    .mean()
-                    .item<double>();
+        share *
+        MeanDivergence(*loss_, said.teacher, said.shadow.detach(), said.mask);
     trusted_share +=
         share * (said.trusted.defined()
                      ? said.trusted.to(at::kDouble).mean().item<double>()
@@ -232,7 +278,7 @@ double Distiller::Divergence(const States& states) const {
   const at::Tensor teacher = teachers_.Predict(states.observation, states.mask);
   const at::Tensor student =
       loss_->Predict(student_->Output(states.observation));
-  return loss_->Divergence(teacher, student, states.mask).mean().item<double>();
+  return MeanDivergence(*loss_, teacher, student, states.mask);
 }
 
 std::vector<models::NamedTensor> Distiller::Views() const {

@@ -50,14 +50,18 @@ struct DistillerConfig {
   double learning_rate = 1e-3;
   double shadow_learning_rate = 1e-3;
   double gradient_norm = 10.0;  ///< Largest, of either gradient.
-  models::MlpConfig network;    ///< The student's; sizes are the teacher's.
+  /// Whether every update tells how far student and shadow are from the
+  /// teacher, who is else asked only where a loss needs it.
+  bool measures_divergence = true;
+  models::MlpConfig network;  ///< The student's; sizes are the teacher's.
 };
 
 /// What one update did.
 struct DistillerMetrics {
   double student_loss = 0.0;
-  double shadow_loss = 0.0;        ///< 0 without a shadow.
-  double divergence = 0.0;         ///< D(S <- T) before the step.
+  double shadow_loss = 0.0;  ///< 0 without a shadow.
+  /// D(S <- T) before the step; 0 if the teacher was not asked.
+  double divergence = 0.0;
   double shadow_divergence = 0.0;  ///< D(P <- T), likewise; mean over shadows.
   double gradient_norm = 0.0;      ///< The student's.
   /// Share of the states where the guard let the shadow teach; 1 without it.
@@ -81,7 +85,8 @@ class Distiller {
   void StartFrom(const models::Policy& policy, const std::string& name);
 
   /// One step on a minibatch of states.
-  DistillerMetrics Update(const States& states);
+  /// @param rate_share  of the learning rates, which a schedule may lower.
+  DistillerMetrics Update(const States& states, double rate_share = 1.0);
 
   /// The mean of D(S <- T) over some states.
   double Divergence(const States& states) const;
@@ -100,6 +105,8 @@ class Distiller {
   struct Work;
 
   void PredictAll(Work& work) const;
+  bool IsTeacherAsked(const States& states) const;
+  void AskTeachers(Work& work) const;
   void AddShadowLosses(Work& work, DistillerMetrics& metrics) const;
   /// [B] bool; undefined without a guard.
   at::Tensor Trusted(const Work& work, const at::Tensor& shadow) const;

@@ -17,10 +17,12 @@ ExchangeLosses FindLosses(const ImitationLoss& loss,
   const at::Tensor& mask = predictions.mask;
   const at::Tensor& student = predictions.student;
   const at::Tensor& shadow = predictions.shadow;
-  const at::Tensor teacher = predictions.teacher.detach();
-  const at::Tensor action = predictions.action.defined()
-                                ? predictions.action
-                                : loss.Mode(teacher, mask);
+  at::Tensor teacher = predictions.teacher;
+  if (teacher.defined()) teacher = teacher.detach();
+  at::Tensor action = predictions.action;
+  if (!action.defined() && (weights.label != 0 || weights.shadow_label != 0)) {
+    action = loss.Mode(teacher, mask);
+  }
 
   ExchangeLosses losses;
   losses.student = at::zeros({}, student.options());

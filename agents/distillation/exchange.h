@@ -34,8 +34,8 @@ struct ExchangeWeights {
 
 /// What is said about one minibatch.
 struct Predictions {
-  at::Tensor teacher;
-  at::Tensor shadow{};  ///< Undefined if there is none.
+  at::Tensor teacher{};  ///< Undefined if no loss asks it.
+  at::Tensor shadow{};   ///< Undefined if there is none.
   at::Tensor student;
   at::Tensor mask{};  ///< [B, C] or undefined.
   /// y; the teacher's most likely one if undefined.

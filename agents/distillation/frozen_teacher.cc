@@ -46,10 +46,9 @@ at::Tensor FrozenTeacher::Predict(const at::Tensor& observation,
   return PredictionOf(policy_->Output(observation), mask);
 }
 
-models::MlpGraph FrozenTeacher::Network(const at::Tensor& observation) const {
+models::MlpGraph FrozenTeacher::Network(const at::Tensor& input) const {
   const at::NoGradGuard no_graph;
-  return models::GraphOf(policy_->mlp(), policy_->parameters(),
-                         policy_->normaliser().Normalise(observation));
+  return models::GraphOf(policy_->mlp(), policy_->parameters(), input);
 }
 
 at::Tensor FrozenTeacher::PredictionOf(const at::Tensor& output,

@@ -34,8 +34,9 @@ class FrozenTeacher {
   /// @return a prediction.
   at::Tensor Predict(const at::Tensor& observation,
                      const at::Tensor& mask) const;
-  /// Hidden layers and output for raw observations.
-  models::MlpGraph Network(const at::Tensor& observation) const;
+  /// Hidden layers and output.
+  /// @param input [B, S], observations that its own statistics normalised.
+  models::MlpGraph Network(const at::Tensor& input) const;
   /// The prediction that an output of its own network's layout stands for;
   /// differentiable.
   at::Tensor PredictionOf(const at::Tensor& output,

@@ -38,6 +38,7 @@ constexpr std::array kShadows = {
     Named<ShadowKind>{"teacher_trunk", ShadowKind::kTeacherTrunk},
     Named<ShadowKind>{"student_trunk", ShadowKind::kStudentTrunk},
     Named<ShadowKind>{"own_network", ShadowKind::kOwnNetwork},
+    Named<ShadowKind>{"teacher_shape", ShadowKind::kTeacherShape},
     Named<ShadowKind>{"teacher_copy", ShadowKind::kTeacherCopy},
 };
 

@@ -8,25 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "models/networks/flat_parts.h"
+
 namespace ballast::agents::distillation {
 namespace {
-
-/// Matrices one after another in a flat [1, P].
-class Layers {
- public:
-  explicit Layers(const at::Tensor& parameters) : parameters_(parameters[0]) {}
-
-  at::Tensor Take(std::int64_t rows, std::int64_t columns) {
-    at::Tensor matrix =
-        parameters_.narrow(0, taken_, rows * columns).view({rows, columns});
-    taken_ += rows * columns;
-    return matrix;
-  }
-
- private:
-  at::Tensor parameters_;
-  std::int64_t taken_ = 0;
-};
 
 /// Normal with variance 2 / inputs (He), or `gain` times that deviation.
 at::Tensor Drawn(std::int64_t inputs, std::int64_t outputs,
@@ -67,19 +52,24 @@ class TeacherTrunkShadow : public Shadow {
 
   at::Tensor Predict(const at::Tensor& parameters,
                      const ShadowView& view) const override {
-    Layers layers(parameters);
     const std::vector<at::Tensor>& hidden = view.teacher.hidden;
+    const std::size_t first = hidden.size() < 2 ? 0 : hidden.size() - 2;
     const at::Tensor& top = hidden.back();
     const std::int64_t width = top.size(1);
+    std::vector<std::vector<std::int64_t>> shapes;
+    for (std::size_t i = first; i < hidden.size(); ++i) {
+      shapes.push_back({hidden[i].size(1), width});
+    }
+    shapes.push_back({width, width});
+    const std::vector<at::Tensor> weights = models::PartsOf(parameters, shapes);
+
     at::Tensor u;
-    for (std::size_t i = hidden.size() < 2 ? 0 : hidden.size() - 2;
-         i < hidden.size(); ++i) {
-      const at::Tensor product =
-          at::mm(hidden[i], layers.Take(hidden[i].size(1), width));
+    for (std::size_t i = first; i < hidden.size(); ++i) {
+      const at::Tensor product = at::mm(hidden[i], weights[i - first]);
       const at::Tensor branch = at::elu(at::layer_norm(product, {width}));
       u = u.defined() ? u + branch : branch;
     }
-    at::Tensor v = at::elu(at::mm(u, layers.Take(width, width)));
+    at::Tensor v = at::elu(at::mm(u, weights.back()));
     if (residual_) v = v + top;
     return teacher_.PredictionOf(at::addmm(bias_, v, weight_), view.mask);
   }
@@ -117,14 +107,14 @@ class StudentTrunkShadow : public Shadow {
 
   at::Tensor Predict(const at::Tensor& parameters,
                      const ShadowView& view) const override {
-    Layers layers(parameters);
     at::Tensor x = view.student.hidden.back();
-    if (hidden_ > 0) {
-      const at::Tensor weight = layers.Take(x.size(1), hidden_);
-      x = at::elu(at::addmm(layers.Take(1, hidden_), x, weight));
-    }
-    const at::Tensor weight = layers.Take(x.size(1), outputs_);
-    return loss_.Predict(at::addmm(layers.Take(1, outputs_), x, weight));
+    std::vector<std::vector<std::int64_t>> shapes;
+    if (hidden_ > 0) shapes = {{x.size(1), hidden_}, {1, hidden_}};
+    shapes.push_back({hidden_ > 0 ? hidden_ : x.size(1), outputs_});
+    shapes.push_back({1, outputs_});
+    const std::vector<at::Tensor> parts = models::PartsOf(parameters, shapes);
+    if (hidden_ > 0) x = at::elu(at::addmm(parts[1], x, parts[0]));
+    return loss_.Predict(at::addmm(parts.back(), x, parts[parts.size() - 2]));
   }
 
  private:
@@ -164,6 +154,17 @@ class OwnNetworkShadow : public Shadow {
   const ImitationLoss& loss_;
 };
 
+/// The teacher's hidden layers below the student's outputs, drawn as the
+/// student's are.
+models::MlpConfig ShapedLike(const FrozenTeacher& teacher,
+                             const models::MlpConfig& student) {
+  models::MlpConfig config = teacher.policy().mlp().config();
+  config.outputs = student.outputs;
+  config.initialisation = student.initialisation;
+  config.output_gain = student.output_gain;
+  return config;
+}
+
 class TeacherCopyShadow : public Shadow {
  public:
   explicit TeacherCopyShadow(const FrozenTeacher& teacher)
@@ -198,6 +199,9 @@ std::unique_ptr<Shadow> MakeShadow(const ShadowConfig& config,
     case ShadowKind::kOwnNetwork:
       return std::make_unique<OwnNetworkShadow>(models::Mlp(student, 1), loss,
                                                 generator);
+    case ShadowKind::kTeacherShape:
+      return std::make_unique<OwnNetworkShadow>(
+          models::Mlp(ShapedLike(teacher, student), 1), loss, generator);
     case ShadowKind::kTeacherCopy:
       return std::make_unique<TeacherCopyShadow>(teacher);
   }

@@ -18,9 +18,11 @@ enum class ShadowKind {
   kTeacherTrunk,
   /// A second head on the student's trunk, which it trains: SHAKE as submitted.
   kStudentTrunk,
-  /// A whole second network of the student's shape: the submission's "alone",
-  /// and, with labels, deep mutual learning.
+  /// A whole second network of the student's shape: the submission's "alone".
   kOwnNetwork,
+  /// A network of the teacher's shape that starts from nothing: with labels and
+  /// without imitation, deep mutual learning.
+  kTeacherShape,
   /// The whole teacher, trained on: what a shadow is to be cheaper than.
   kTeacherCopy,
 };
@@ -38,7 +40,9 @@ struct ShadowConfig {
 struct ShadowView {
   const at::Tensor& teacher_input;  ///< Normalised [B, S].
   const at::Tensor& student_input;  ///< Normalised [B, S].
-  const models::MlpGraph& teacher;  ///< Without a history.
+  /// Without a history; empty if nobody asks the teacher, which a shadow on its
+  /// trunk always does.
+  const models::MlpGraph& teacher;
   const models::MlpGraph& student;  ///< With the history of its weights.
   const at::Tensor& mask;           ///< [B, C] or undefined.
 };

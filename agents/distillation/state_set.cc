@@ -18,6 +18,9 @@ void StateSet::Add(const States& states) {
   if (mask_.defined() != states.mask.defined()) {
     throw std::logic_error("StateSet: a mask that is not wanted, or none");
   }
+  if (states.action.defined()) {
+    throw std::logic_error("StateSet: keeps no actions");
+  }
   std::int64_t row = 0;
   while (row < states.rows()) {
     const std::int64_t slot = added_ % capacity_;

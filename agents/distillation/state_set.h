@@ -13,12 +13,16 @@ namespace ballast::agents::distillation {
 /// States and what may be done there; teachers answer for themselves.
 struct States {
   at::Tensor observation;  ///< [B, S], raw.
-  at::Tensor mask;         ///< [B, C] bool; undefined for a box.
+  at::Tensor mask{};       ///< [B, C] bool; undefined for a box.
+  /// What is right there, as the class of a picture is: [B, A] of a box, [B, F]
+  /// int64 of factors. Undefined where nobody knows.
+  at::Tensor action{};
 
   std::int64_t rows() const { return observation.size(0); }
 };
 
-/// First in, first out; sampled uniformly with replacement.
+/// First in, first out; sampled uniformly with replacement. Of states that were
+/// lived through: nobody knows what is right there.
 class StateSet {
  public:
   /// @param capacity  states held, >= 1.

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,7 +19,8 @@ namespace {
 
 constexpr ShadowKind kShadows[] = {
     ShadowKind::kTeacherTrunk, ShadowKind::kStudentTrunk,
-    ShadowKind::kOwnNetwork, ShadowKind::kTeacherCopy};
+    ShadowKind::kOwnNetwork, ShadowKind::kTeacherShape,
+    ShadowKind::kTeacherCopy};
 
 DistillerConfig Small() {
   DistillerConfig config;
@@ -34,6 +36,35 @@ DistillerConfig Shake(ShadowKind kind) {
   config.weights = {
       .direct = 0.0, .forward = 1.0, .imitation = 1.0, .reversed = 1.0};
   return config;
+}
+
+/// Both networks learn labels and from each other.
+DistillerConfig Mutual() {
+  DistillerConfig config = Shake(ShadowKind::kTeacherShape);
+  config.weights = {.label = 1.0,
+                    .direct = 0.0,
+                    .forward = 1.0,
+                    .reversed = 1.0,
+                    .shadow_label = 1.0};
+  config.measures_divergence = false;
+  return config;
+}
+
+/// Unmasked states of which it is known that 2 and 0 are right where the first
+/// observation is positive, else 0 and 1.
+States KnownStates(std::uint64_t seed, int rows = 64) {
+  States states = RandomStates(false, seed, rows);
+  const at::Tensor positive = states.observation.select(1, 0).gt(0.0);
+  states.action = at::stack(
+      {2 * positive.to(at::kLong), positive.logical_not().to(at::kLong)}, 1);
+  return states;
+}
+
+at::Tensor Saved(const Distiller& distiller, const std::string& name) {
+  for (const auto& [saved, tensor] : distiller.Save()) {
+    if (saved == name) return tensor.clone();
+  }
+  return {};
 }
 
 /// Divergence on fresh states before and after some updates.
@@ -150,6 +181,116 @@ BOOST_AUTO_TEST_CASE(it_works_where_graphs_are_switched_off) {
       BOOST_TEST(distiller.Divergence(states) < before);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_known_to_be_right_is_learnt) {
+  const Teachers teachers = OneTeacher("categorical");
+  DistillerConfig config = Small();
+  config.weights = {.label = 1.0, .direct = 0.0};
+  Distiller distiller(teachers, config, 5);
+  const States states = KnownStates(3);
+  const at::Tensor logits =
+      distiller.policy().Output(states.observation).to(at::kDouble);
+  double loss = 0.0;
+  for (int row = 0; row < 64; ++row) {
+    const auto add = [&](int begin, int choices, int factor) {
+      loss -= at::log_softmax(logits[row].narrow(0, begin, choices),
+                              0)[states.action[row][factor].item<int>()]
+                  .item<double>() /
+              64.0;
+    };
+    add(0, 3, 0);
+    add(3, 2, 1);
+  }
+  // Logits in float32, one of them near 1.
+  BOOST_TEST(distiller.Update(states).student_loss == loss,
+             boost::test_tools::tolerance(1e-5));
+  for (int i = 0; i < 400; ++i) distiller.Update(KnownStates(100 + i));
+  const States fresh = KnownStates(4, 256);
+  const at::Tensor mode = distiller.policy().Act(fresh.observation)->Mode();
+  BOOST_TEST(mode.eq(fresh.action).to(at::kDouble).mean().item<double>() > 0.9);
+}
+
+BOOST_AUTO_TEST_CASE(a_teacher_that_no_loss_needs_is_asked_to_measure_alone) {
+  const Teachers teachers = OneTeacher("categorical");
+  DistillerConfig config = Mutual();
+  Distiller unasked(teachers, config, 5);
+  config.measures_divergence = true;
+  Distiller asked(teachers, config, 5);
+  for (int i = 0; i < 3; ++i) {
+    const DistillerMetrics without = unasked.Update(KnownStates(i));
+    const DistillerMetrics with = asked.Update(KnownStates(i));
+    BOOST_TEST(without.divergence == 0.0);
+    BOOST_TEST(without.shadow_divergence == 0.0);
+    BOOST_TEST(with.divergence > 0.0);
+    BOOST_TEST(with.shadow_divergence > 0.0);
+    BOOST_TEST(without.student_loss == with.student_loss);
+  }
+  BOOST_TEST(
+      at::equal(unasked.policy().parameters(), asked.policy().parameters()));
+  // Where nobody knows what is right, the teacher is needed all the same.
+  config.measures_divergence = false;
+  BOOST_TEST(
+      Distiller(teachers, config, 5).Update(RandomStates(true, 3)).divergence >
+      0.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_teacher_s_shape_starts_from_nothing) {
+  // A greedy teacher of joint actions has 6 outputs, its student 5.
+  for (const char* kind : {"categorical", "greedy"}) {
+    const Teachers teachers = OneTeacher(kind);
+    const Distiller distiller(teachers, Mutual(), 5);
+    const at::Tensor shadow = Saved(distiller, "shadow.0.parameters");
+    const at::Tensor& teacher = teachers.leader().policy().parameters();
+    BOOST_TEST(shadow.numel() ==
+               teacher.numel() - (std::string(kind) == "greedy" ? 11 : 0));
+    BOOST_TEST(!at::equal(shadow.narrow(1, 0, 60), teacher.narrow(1, 0, 60)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(networks_that_learn_from_each_other_have_two_objectives) {
+  const Teachers teachers = OneTeacher("categorical");
+  const auto learnt = [&](const DistillerConfig& config) {
+    Distiller distiller(teachers, config, 5);
+    for (int i = 0; i < 3; ++i) distiller.Update(KnownStates(i));
+    return std::pair(Saved(distiller, "shadow.0.parameters"),
+                     distiller.policy().parameters().clone());
+  };
+  // What the student teaches the other network does not move the student.
+  DistillerConfig config = Mutual();
+  config.weights.forward = 0.0;
+  const auto [shadow, student] = learnt(config);
+  config.weights.reversed = 0.0;
+  const auto [apart, student_alone] = learnt(config);
+  BOOST_TEST(at::equal(student, student_alone));
+  BOOST_TEST(!at::equal(shadow, apart));
+  // Nor the other way round.
+  config.weights.forward = 1.0;
+  const auto [giving, taught] = learnt(config);
+  BOOST_TEST(at::equal(giving, apart));
+  BOOST_TEST(!at::equal(taught, student_alone));
+}
+
+BOOST_AUTO_TEST_CASE(half_of_a_rate_is_a_rate_of_half_and_none_moves_nothing) {
+  const Teachers teachers = OneTeacher("categorical");
+  DistillerConfig config = Shake(ShadowKind::kTeacherTrunk);
+  const auto learnt = [&](double share) {
+    Distiller distiller(teachers, config, 5);
+    for (int i = 0; i < 3; ++i) distiller.Update(RandomStates(true, i), share);
+    return std::pair(Saved(distiller, "shadow.0.parameters"),
+                     distiller.policy().parameters().clone());
+  };
+  const auto [start_shadow, start] = learnt(0.0);
+  BOOST_TEST(at::equal(start_shadow, Saved(Distiller(teachers, config, 5),
+                                           "shadow.0.parameters")));
+  BOOST_TEST(
+      at::equal(start, Distiller(teachers, config, 5).policy().parameters()));
+  const auto [half_shadow, half] = learnt(0.5);
+  config.learning_rate /= 2.0;
+  config.shadow_learning_rate /= 2.0;
+  const auto [shadow, student] = learnt(1.0);
+  BOOST_TEST(at::equal(half_shadow, shadow));
+  BOOST_TEST(at::equal(half, student));
 }
 
 BOOST_AUTO_TEST_CASE(the_guard_trusts_by_the_critics) {

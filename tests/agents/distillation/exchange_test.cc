@@ -102,6 +102,30 @@ BOOST_AUTO_TEST_CASE(a_label_that_is_given_replaces_the_teacher_s) {
              boost::test_tools::tolerance(1e-9));
 }
 
+BOOST_AUTO_TEST_CASE(mutual_learning_asks_no_teacher) {
+  // Softened by 4, the odds of 0.6 are (0.6 / 0.4)^(1/4).
+  const auto softened = [](double p) {
+    const double odds = std::pow(p / (1 - p), 0.25);
+    return odds / (1 + odds);
+  };
+  Predictions said{.shadow = Sure(0.6), .student = Sure(0.2)};
+  said.action = at::tensor({1}, at::kLong).view({1, 1});
+  const ExchangeLosses losses = FindLosses(
+      CategoricalImitation({.temperature = 4.0}, models::Factors({2})),
+      {.label = 1.0,
+       .direct = 0.0,
+       .forward = 1.0,
+       .reversed = 1.0,
+       .shadow_label = 1.0},
+      said);
+  BOOST_TEST(losses.student.item<double>() ==
+                 -std::log(0.8) + 16.0 * Kl(softened(0.6), softened(0.2)),
+             boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(losses.shadow.item<double>() ==
+                 -std::log(0.4) + 16.0 * Kl(softened(0.2), softened(0.6)),
+             boost::test_tools::tolerance(1e-9));
+}
+
 BOOST_AUTO_TEST_CASE(each_term_pulls_at_its_learner_alone) {
   struct Case {
     const char* name;

@@ -52,6 +52,8 @@ BOOST_AUTO_TEST_CASE(a_method_sets_weights_that_can_be_given) {
   BOOST_TEST(shake.imitation == 1.0);
   BOOST_TEST(shake.reversed == 0.0);
   BOOST_TEST((shake.shadow_imitation == ShadowImitation::kSquaredError));
+  BOOST_TEST((Read("method = \"shake\"\nshadow = \"teacher_shape\"\n")
+                  .distiller.shadow.kind == ShadowKind::kTeacherShape));
   BOOST_TEST(Read("method = \"cloning\"").distiller.weights.direct == 0.0);
   BOOST_TEST(Read("method = \"cloning\"").distiller.weights.label == 1.0);
 }

@@ -54,6 +54,13 @@ BOOST_AUTO_TEST_CASE(shares_of_the_teacher_follow_the_regime) {
   BOOST_TEST(TeacherShare(Regime::kDagger, 0.0, 0) == 1.0);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_right_is_not_kept_and_not_lost_in_silence) {
+  StateSet set(4, 2, 0);
+  BOOST_CHECK_THROW(set.Add({.observation = at::zeros({1, 2}),
+                             .action = at::zeros({1, 1}, at::kLong)}),
+                    std::logic_error);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace ballast::agents::distillation

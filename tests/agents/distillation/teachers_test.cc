@@ -59,10 +59,11 @@ BOOST_AUTO_TEST_CASE(a_teacher_has_no_history_and_its_own_statistics) {
   const States states = RandomStates(false, 3);
   const FrozenTeacher teacher = SmallTeacher("gaussian", 1);
   BOOST_TEST(!teacher.Predict(states.observation, {}).requires_grad());
-  const models::MlpGraph network = teacher.Network(states.observation);
+  const models::MlpGraph network = teacher.Network(
+      teacher.policy().normaliser().Normalise(states.observation));
   BOOST_TEST(!network.output.requires_grad());
   BOOST_TEST(network.hidden.size() == 2U);
-  // Normalised by itself: Output does so, GraphOf was given what is.
+  // Output normalises by itself.
   BOOST_TEST(Distance(network.output,
                       teacher.policy().Output(states.observation)) < 1e-5);
 }
