@@ -1,6 +1,7 @@
 #include "tools/verbs.h"
 
 #include "tools/bench.h"
+#include "tools/distil_images.h"
 #include "tools/doctor.h"
 #include "tools/evaluate.h"
 #include "tools/export.h"
@@ -17,8 +18,9 @@ namespace {
 
 /// Every verb, in the order of `ballast --help`.
 constexpr void (*kVerbs[])(CLI::App& program) = {
-    &AddTrain, &AddEvaluate,  &AddReport, &AddReplay, &AddExport, &AddTeachers,
-    &AddSolve, &AddProbeRelu, &AddList,   &AddBench,  &AddDoctor,
+    &AddTrain,     &AddEvaluate, &AddReport,       &AddReplay,
+    &AddExport,    &AddTeachers, &AddDistilImages, &AddSolve,
+    &AddProbeRelu, &AddList,     &AddBench,        &AddDoctor,
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "configs/seeds.h"
-#include "tools/relu/number_formats.h"
+#include "tools/images/number_formats.h"
 
 namespace ballast::tools {
 namespace {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "models/networks/zero_census.h"
-#include "tools/relu/image_batch.h"
+#include "tools/images/image_batch.h"
 
 namespace ballast::tools {
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tools/number_format.h"
+#include "tools/seed_statistics.h"
 #include "tools/statistics.h"
 #include "tools/text_table.h"
 
@@ -20,7 +21,7 @@ constexpr double kFailed = 0.2;
 
 /// Trainings that differ in their seed alone.
 struct Arm {
-  std::map<std::string, double> accuracy;  ///< By seed.
+  BySeed accuracy;
   double zeros = 0.0;
   double evaluations = 0.0;
 };
@@ -33,23 +34,6 @@ Row Without(Row key, std::initializer_list<std::size_t> columns) {
 std::string ArmName(const Row& key) {
   if (key[kControl] != "none") return "slope 0, other " + key[kControl];
   return key[kSlope] == "0" ? "slope 0" : key[kRule] + " " + key[kSlope];
-}
-
-/// "+0.0012 [-0.0004, +0.0028]" of the seeds that both have.
-std::string Difference(const Arm& arm, const Arm& base) {
-  std::vector<double> differences;
-  for (const auto& [seed, accuracy] : arm.accuracy) {
-    const auto same = base.accuracy.find(seed);
-    if (same != base.accuracy.end()) {
-      differences.push_back(accuracy - same->second);
-    }
-  }
-  if (differences.empty()) return "-";
-  std::string mean = FormatFixed(Mean(differences), 4);
-  if (differences.size() == 1) return mean;
-  const Interval interval = MeanInterval(differences);
-  return mean + " [" + FormatFixed(interval.low, 4) + ", " +
-         FormatFixed(interval.high, 4) + "]";
 }
 
 }  // namespace
@@ -92,15 +76,16 @@ std::string EffectSummary(const StudyTable& table) {
       accuracies.push_back(accuracy);
       if (!(accuracy > kFailed)) ++failed;
     }
-    lines.push_back(
-        {name[0] == "dense" ? name[1] : name[0], name[2], name[3],
-         ArmName(name), std::to_string(accuracies.size()),
-         std::to_string(failed), FormatFixed(Mean(accuracies), 4),
-         accuracies.size() < 2 ? "-"
-                               : FormatFixed(StandardDeviation(accuracies), 4),
-         name == base || !arms.contains(base) ? "-"
-                                              : Difference(arm, arms[base]),
-         FormatNumber(arm.zeros / arm.evaluations)});
+    lines.push_back({name[0] == "dense" ? name[1] : name[0], name[2], name[3],
+                     ArmName(name), std::to_string(accuracies.size()),
+                     std::to_string(failed), FormatFixed(Mean(accuracies), 4),
+                     accuracies.size() < 2
+                         ? "-"
+                         : FormatFixed(StandardDeviation(accuracies), 4),
+                     name == base || !arms.contains(base)
+                         ? "-"
+                         : DifferenceText(arm.accuracy, arms[base].accuracy),
+                     FormatNumber(arm.zeros / arm.evaluations)});
   }
   return TextTable(lines);
 }

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "tools/relu/study_table.h"
+#include "tools/study_table.h"
 
 namespace ballast::tools {
 

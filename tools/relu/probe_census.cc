@@ -5,10 +5,12 @@
 #include <iostream>
 #include <memory>
 
+#include "tools/cell_clock.h"
+#include "tools/images/image_learning.h"
+#include "tools/images/number_formats.h"
 #include "tools/number_format.h"
-#include "tools/relu/image_learning.h"
-#include "tools/relu/number_formats.h"
 #include "tools/relu/probe_options.h"
+#include "tools/study_table.h"
 #include "tools/text_table.h"
 #include "tools/threads.h"
 

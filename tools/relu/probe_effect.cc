@@ -11,13 +11,16 @@
 
 #include "configs/names.h"
 #include "models/registry.h"
+#include "tools/cell_clock.h"
+#include "tools/images/image_learning.h"
+#include "tools/images/number_formats.h"
+#include "tools/name_option.h"
 #include "tools/number_format.h"
 #include "tools/progress_table.h"
 #include "tools/relu/effect_table.h"
-#include "tools/relu/image_learning.h"
-#include "tools/relu/number_formats.h"
 #include "tools/relu/probe_options.h"
 #include "tools/seed_jobs.h"
+#include "tools/study_table.h"
 #include "tools/threads.h"
 
 namespace ballast::tools {

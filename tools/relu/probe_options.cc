@@ -1,9 +1,7 @@
 #include "tools/relu/probe_options.h"
 
-#include <iostream>
-
-#include "tools/number_format.h"
-#include "tools/relu/number_formats.h"
+#include "tools/images/number_formats.h"
+#include "tools/name_option.h"
 
 namespace ballast::tools {
 
@@ -21,18 +19,6 @@ void AddProbeOptions(CLI::App& verb, ProbeOptions& options) {
                   "Table (CSV) of finished cells; what it holds already is not "
                   "measured again");
   verb.add_flag("--json", options.json, "Print one JSON document");
-}
-
-void AddNames(CLI::App& verb, const std::string& option,
-              std::vector<std::string>& values,
-              const std::vector<std::string>& names, const std::string& about) {
-  std::string known;
-  for (const std::string& name : names) {
-    known += (known.empty() ? "" : ", ") + name;
-  }
-  verb.add_option(option, values, about + ": " + known)
-      ->delimiter(',')
-      ->capture_default_str();
 }
 
 void AddLearningOptions(CLI::App& verb, ImageLearningConfig& learning,
@@ -65,39 +51,6 @@ std::string WidthsText(const std::string& network,
     text += (text.empty() ? "" : "x") + std::to_string(width);
   }
   return text;
-}
-
-nlohmann::ordered_json RowsAsJson(const StudyTable& table) {
-  auto rows = nlohmann::ordered_json::array();
-  for (const StudyTable::Row& row : table.rows()) {
-    nlohmann::ordered_json object;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const auto number =
-          nlohmann::ordered_json::parse(row[i], nullptr, /*exceptions=*/false);
-      object[table.columns()[i]] =
-          number.is_number() ? number : nlohmann::ordered_json(row[i]);
-    }
-    rows.push_back(object);
-  }
-  return rows;
-}
-
-void CellClock::Done(const std::string& what) {
-  const auto now = Clock::now();
-  const auto seconds = [](auto duration) {
-    return std::chrono::duration<double>(duration).count();
-  };
-  ++done_;
-  --left_;
-  std::cerr << what << "  " << FormatDuration(seconds(now - last_));
-  if (left_ > 0) {
-    std::cerr << ", " << left_ << " cells left, about "
-              << FormatDuration(seconds(now - start_) /
-                                static_cast<double>(done_) *
-                                static_cast<double>(left_));
-  }
-  std::cerr << std::endl;
-  last_ = now;
 }
 
 }  // namespace ballast::tools

@@ -6,11 +6,14 @@
 #include <variant>
 
 #include "models/registry.h"
+#include "tools/cell_clock.h"
+#include "tools/name_option.h"
 #include "tools/number_format.h"
 #include "tools/progress_table.h"
 #include "tools/relu/probe_options.h"
 #include "tools/relu/update_bifurcation.h"
 #include "tools/statistics.h"
+#include "tools/study_table.h"
 #include "tools/text_table.h"
 #include "tools/threads.h"
 

@@ -7,12 +7,15 @@
 #include <memory>
 #include <stdexcept>
 
+#include "tools/cell_clock.h"
+#include "tools/images/number_formats.h"
+#include "tools/name_option.h"
 #include "tools/number_format.h"
 #include "tools/progress_table.h"
 #include "tools/relu/bifurcation_zone.h"
-#include "tools/relu/number_formats.h"
 #include "tools/relu/probe_options.h"
 #include "tools/statistics.h"
+#include "tools/study_table.h"
 #include "tools/text_table.h"
 #include "tools/threads.h"
 

@@ -1,8 +1,10 @@
-#include "tools/relu/image_optimiser.h"
+#include "tools/images/image_optimiser.h"
 
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <stdexcept>
 
 #include "configs/names.h"
@@ -16,6 +18,10 @@ constexpr double kWeightDecay = 5e-4;
 constexpr double kAdamRate = 1e-3;
 
 }  // namespace
+
+double CosineShare(double progress) {
+  return 0.5 * (1.0 + std::cos(std::numbers::pi * progress));
+}
 
 ImageOptimiser::ImageOptimiser(std::string_view name,
                                std::vector<at::Tensor> parameters)

@@ -10,6 +10,10 @@
 
 namespace ballast::tools {
 
+/// Of the full learning rate after a share of the training: from 1 to 0 along
+/// a cosine.
+double CosineShare(double progress);
+
 /// "sgd" (momentum 0.9, weight decay 5e-4, rate 0.05) or "adam" (rate 1e-3).
 class ImageOptimiser {
  public:

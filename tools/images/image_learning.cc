@@ -1,14 +1,12 @@
-#include "tools/relu/image_learning.h"
+#include "tools/images/image_learning.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 
 #include "configs/seeds.h"
-#include "tools/relu/number_formats.h"
+#include "tools/images/number_formats.h"
 
 namespace ballast::tools {
 namespace {
@@ -54,8 +52,7 @@ EpochReport ImageLearning::RunEpoch() {
         GradientOf(*network_, data_.train.Rows(rows), pass);
     const double progress = static_cast<double>(steps_) /
                             static_cast<double>(batches * config_.epochs);
-    optimiser_.Step(gradient.of_parameters,
-                    0.5 * (1.0 + std::cos(std::numbers::pi * progress)));
+    optimiser_.Step(gradient.of_parameters, CosineShare(progress));
     ++steps_;
     report_.loss += gradient.loss / static_cast<double>(batches);
     if (census.total().zeros == zeros_before) continue;

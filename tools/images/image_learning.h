@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "models/networks/image_network.h"
-#include "tools/relu/image_batch.h"
-#include "tools/relu/image_optimiser.h"
+#include "tools/images/image_batch.h"
+#include "tools/images/image_optimiser.h"
 
 namespace ballast::tools {
 
@@ -50,6 +50,11 @@ class ImageLearning {
   ImageLearning(const ImageLearningConfig& config, const ImageData& data);
 
   EpochReport RunEpoch();
+
+  /// As the network lists them.
+  const std::vector<at::Tensor>& parameters() const {
+    return network_->parameters();
+  }
 
  private:
   double Accuracy();

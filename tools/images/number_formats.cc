@@ -1,4 +1,4 @@
-#include "tools/relu/number_formats.h"
+#include "tools/images/number_formats.h"
 
 #include <stdexcept>
 

@@ -1,24 +1,14 @@
-#include "tools/relu/image_learning.h"
+#include "tools/images/image_learning.h"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <stdexcept>
 
-#include "tests/models/draws.h"
 #include "tests/models/one_thread.h"
+#include "tests/tools/images/striped_pictures.h"
 
 namespace ballast::tools {
 namespace {
-
-/// Ten classes: which tenth of the picture is bright.
-ImageBatch Stripes(std::int64_t count, std::uint64_t seed) {
-  ImageBatch batch{0.3 * models::NormalDraws({count, 28, 28}, seed),
-                   at::arange(count) % 10};
-  for (std::int64_t i = 0; i < count; ++i) {
-    batch.images[i].narrow(0, 2 * (i % 10), 2) += 1.0;
-  }
-  return batch;
-}
 
 ImageData Data() { return {Stripes(400, 1), Stripes(100, 2)}; }
 
@@ -95,6 +85,15 @@ BOOST_AUTO_TEST_CASE(exact_zeros_are_counted_by_layer_and_batch) {
   BOOST_TEST(report.layers[3].evaluations == 400 * 64);
   BOOST_TEST(report.batches_with_zeros > 0);
   BOOST_TEST((report.first_zero == 1));
+}
+
+BOOST_AUTO_TEST_CASE(the_rate_falls_from_all_to_nothing_along_a_cosine) {
+  // cos(pi / 3) = 1 / 2; each side is rounded once or twice.
+  const auto near = boost::test_tools::tolerance(1e-12);
+  BOOST_TEST(CosineShare(0.0) == 1.0);
+  BOOST_TEST(CosineShare(1.0 / 3.0) == 0.75, near);
+  BOOST_TEST(CosineShare(0.5) == 0.5, near);
+  BOOST_TEST(CosineShare(1.0) == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(unknown_names_are_refused) {

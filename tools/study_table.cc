@@ -1,4 +1,4 @@
-#include "tools/relu/study_table.h"
+#include "tools/study_table.h"
 
 #include <algorithm>
 #include <sstream>
@@ -70,6 +70,21 @@ void StudyTable::Add(const Row& key, const Row& values) {
   std::string text = LineOf(columns_);
   for (const Row& done : rows_) text += LineOf(done);
   WriteFileAtomically(path_, text);
+}
+
+nlohmann::ordered_json RowsAsJson(const StudyTable& table) {
+  auto rows = nlohmann::ordered_json::array();
+  for (const StudyTable::Row& row : table.rows()) {
+    nlohmann::ordered_json object;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const auto number =
+          nlohmann::ordered_json::parse(row[i], nullptr, /*exceptions=*/false);
+      object[table.columns()[i]] =
+          number.is_number() ? number : nlohmann::ordered_json(row[i]);
+    }
+    rows.push_back(object);
+  }
+  return rows;
 }
 
 }  // namespace ballast::tools

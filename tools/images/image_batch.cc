@@ -1,4 +1,4 @@
-#include "tools/relu/image_batch.h"
+#include "tools/images/image_batch.h"
 
 #include <torch/csrc/autograd/autograd.h>
 

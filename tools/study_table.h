@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -34,5 +35,8 @@ class StudyTable {
   Row columns_;
   std::vector<Row> rows_;
 };
+
+/// The finished cells as a JSON list of objects, numbers as numbers.
+nlohmann::ordered_json RowsAsJson(const StudyTable& table);
 
 }  // namespace ballast::tools

@@ -1,0 +1,104 @@
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "models/datasets/fashion_mnist.h"
+#include "tests/tools/program.h"
+#include "tests/tools/temporary_folder.h"
+#include "tools/atomic_file.h"
+
+namespace ballast::tools {
+namespace {
+
+using Words = std::vector<std::string>;
+
+ProgramResult Run(Words words) {
+  words.insert(words.begin(), "distil-images");
+  return RunProgram(words);
+}
+
+void CheckRefusal(const Words& words, const std::string& says) {
+  const ProgramResult result = Run(words);
+  BOOST_TEST(result.status == 2);
+  BOOST_TEST(result.output == "");
+  BOOST_TEST(result.error.find(says) != std::string::npos, result.error);
+}
+
+bool IsSetAbsent() {
+  if (std::filesystem::is_directory(models::kFashionMnistFolder)) return false;
+  BOOST_TEST_MESSAGE("not tested here: no dataset-fashion-mnist");
+  return true;
+}
+
+/// A study of a few large steps.
+Words Small(const std::filesystem::path& folder) {
+  return {"--teacher",
+          "8",
+          "--teacher-epochs",
+          "1",
+          "--batch",
+          "6000",
+          "--students",
+          "4",
+          "--epochs",
+          "2",
+          "--seeds",
+          "3",
+          "--arms",
+          "kd_longer,kd,shake",
+          "--out",
+          (folder / "images.csv").string()};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(distil_images)
+
+BOOST_AUTO_TEST_CASE(a_study_is_measured_once_and_kept) {
+  if (IsSetAbsent()) return;
+  const TemporaryFolder folder;
+  Words words = Small(folder.path());
+  words.emplace_back("--json");
+  const ProgramResult first = Run(words);
+  BOOST_TEST_CONTEXT(first.error) BOOST_REQUIRE(first.status == 0);
+  const auto rows = nlohmann::json::parse(first.output);
+  BOOST_REQUIRE(rows.size() == 3u);
+  BOOST_TEST(rows[0].at("arm") == "kd");
+  BOOST_TEST(rows[2].at("arm") == "kd_longer");
+  BOOST_TEST(rows[1].at("epochs_run") == 2);
+  BOOST_TEST(rows[1].at("accuracy").get<double>() > 0.0);
+  const std::string table = ReadWholeFile(folder.path() / "images.csv", 10'000);
+  const ProgramResult again = Run(words);
+  BOOST_TEST(again.output == first.output);
+  BOOST_TEST(again.error == "");
+  BOOST_TEST(ReadWholeFile(folder.path() / "images.csv", 10'000) == table);
+  words.pop_back();
+  BOOST_TEST(Run(words).output.find("Student 4 of teacher 8") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_hostile_teacher_is_refused) {
+  if (IsSetAbsent()) return;
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "teachers" /
+                    "teacher-8-epochs-1-batch-6000-seed-3.safetensors";
+  std::filesystem::create_directory(folder.path() / "teachers");
+  WriteFileAtomically(file, std::string(64, '\xff'));
+  CheckRefusal(Small(folder.path()), file.string());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_the_mend) {
+  CheckRefusal({"--images", "/nowhere"},
+               "apt-get install dataset-fashion-mnist");
+  CheckRefusal({"--arms", "kd,shak"}, "did you mean shake?");
+  CheckRefusal({"--arms", "kd_longer"}, "--arms kd,shake,kd_longer");
+  CheckRefusal({"--students", "64,32x32"}, "as in 32-32");
+  CheckRefusal({"--teacher", "0"}, "as in 32-32");
+  CheckRefusal({"--seeds", "1.."}, "--seeds");
+  CheckRefusal({"--epoch", "3"}, "did you mean --epochs?");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ballast::tools
