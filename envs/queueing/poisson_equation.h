@@ -37,7 +37,7 @@ class PoissonEquation {
   double Iterate(const Eigen::VectorXd& cost, double tolerance,
                  Eigen::VectorXd& unknown) const;
 
-  int threads_;
+  [[maybe_unused]] int threads_;  // Used by a pragma alone.
   std::vector<int> order_;        // The state with each number.
   TransitionMatrix transitions_;  // Without those to the reference.
   IncompleteFactors factors_;

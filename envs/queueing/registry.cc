@@ -36,7 +36,7 @@ double Required(Table& table, const std::string& key,
 /// "service_rate.<server>.<class>" and of "priority=<class>,<class>".
 std::vector<std::string> NamesIn(Table& parent, const std::string& key) {
   Table table = parent.Sub(key);
-  const std::vector<std::string> names = table.Keys();
+  std::vector<std::string> names = table.Keys();
   if (names.empty()) parent.Refuse(key, "is missing; write [" + key + ".NAME]");
   for (const std::string& name : names) {
     const bool plain = std::ranges::all_of(name, [](char c) {

@@ -1,7 +1,5 @@
 #include "envs/queueing/stations.h"
 
-#include <ranges>
-
 namespace ballast::envs {
 namespace {
 
@@ -21,9 +19,10 @@ std::vector<Station> Stations(const ContinuousNetwork& network) {
     stations.push_back(std::move(station));
   }
   int stride = 1;
-  for (Station& station : std::views::reverse(stations)) {
-    station.stride = stride;
-    stride *= station.size();
+  for (auto station = stations.rbegin(); station != stations.rend();
+       ++station) {
+    station->stride = stride;
+    stride *= station->size();
   }
   return stations;
 }

@@ -53,7 +53,8 @@ TruncatedChain::TruncatedChain(const MixedSystem& system, const StateBox& box,
   Forbid(system.spec(), forced);
 }
 
-void TruncatedChain::Improve(const Eigen::VectorXd& value, int threads,
+void TruncatedChain::Improve(const Eigen::VectorXd& value,
+                             [[maybe_unused]] int threads,  // By the pragma.
                              Eigen::VectorXd& next, IntVector* actions) const {
   next.resize(size());
   if (actions) actions->resize(size());

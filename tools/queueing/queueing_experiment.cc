@@ -87,7 +87,7 @@ std::int64_t IterationsOf(const RunOptions& run,
 }
 
 /// Of an agent that takes the network as it is.
-void RefuseDoubts(configs::Table root, const std::string& agent) {
+void RefuseDoubts(const configs::Table& root, const std::string& agent) {
   if (!root.Has("model") && !root.Has("risk")) return;
   root.Refuse(root.Has("model") ? "model" : "risk",
               agent +
@@ -97,7 +97,7 @@ void RefuseDoubts(configs::Table root, const std::string& agent) {
 
 }  // namespace
 
-bool IsQueueing(configs::Table environment) {
+bool IsQueueing(const configs::Table& environment) {
   return environment.Has("network");
 }
 

@@ -41,7 +41,7 @@ struct QueueingExperiment {
 };
 
 /// Whether [environment] names a network.
-bool IsQueueing(configs::Table environment);
+bool IsQueueing(const configs::Table& environment);
 
 /// Reads environment.network (a table, or the name of a file beside the
 /// configuration), [agent], [networks], [model], [risk] and what [evaluation]

@@ -164,7 +164,7 @@ void Probe(const Options& options) {
 void AddProbeEffect(CLI::App& probe) {
   const auto options = std::make_shared<Options>();
   CLI::App* verb = probe.add_subcommand(
-      "effect", "What rule and slope do to training, beside two controls");
+      "effect", "What rule and slope do to training, beside its controls");
   AddLearningOptions(*verb, options->learning, options->networks,
                      options->precisions);
   AddNames(*verb, "--optimisers", options->optimisers, ImageOptimiser::Names(),
