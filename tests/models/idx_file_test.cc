@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -104,7 +105,9 @@ BOOST_AUTO_TEST_CASE(claims_beyond_belief_are_refused_before_memory_is_taken) {
 
 BOOST_AUTO_TEST_CASE(unpacking_gives_what_was_packed) {
   std::string bytes;
-  for (int i = 0; i < 3'000'000; ++i) bytes += static_cast<char>(i * i / 7);
+  for (std::int64_t i = 0; i < 3'000'000; ++i) {
+    bytes += static_cast<char>(i * i / 7);
+  }
   BOOST_TEST((Unzip(Zip(bytes), bytes.size(), "x") == bytes));
   BOOST_TEST(Unzip(Zip(""), 0, "x") == "");
 }
