@@ -55,6 +55,7 @@ const std::vector<Arrow> kArrows = {
     {"tools/", {"configs/", "risk/", "envs/", "models/", "agents/", "tools/"}},
     {"tools/", {"Eigen/", "mujoco/", "ATen/", "c10/", "torch/"}},
     {"tools/", {"CLI/", "nlohmann/", "zlib.h", "benchmark/"}},
+    {"tools/statistics/", {"boost/math/"}},
     {"tools/build_and_host.", {"git_revision.h"}},  // Written by CMake.
 };
 

@@ -1,6 +1,6 @@
 #include "tools/bare_speed.h"
 
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 
 namespace ballast::tools {
 

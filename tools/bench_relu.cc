@@ -11,7 +11,7 @@
 
 #include "models/networks/relu.h"
 #include "tools/number_format.h"
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 #include "tools/text_table.h"
 #include "tools/threads.h"
 

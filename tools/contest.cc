@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 
 namespace ballast::tools {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "models/transitions/uniform_perturbation.h"
 #include "risk/registry.h"
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 
 namespace ballast::tools {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tools/report_input.h"
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 
 namespace ballast::tools {
 

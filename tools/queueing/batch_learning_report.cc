@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tools/number_format.h"
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 #include "tools/text_table.h"
 
 namespace ballast::tools {

@@ -6,7 +6,7 @@
 
 #include "tools/number_format.h"
 #include "tools/seed_statistics.h"
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 #include "tools/text_table.h"
 
 namespace ballast::tools {

@@ -12,7 +12,7 @@
 #include "tools/progress_table.h"
 #include "tools/relu/probe_options.h"
 #include "tools/relu/update_bifurcation.h"
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 #include "tools/study_table.h"
 #include "tools/text_table.h"
 #include "tools/threads.h"

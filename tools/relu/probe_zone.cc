@@ -14,7 +14,7 @@
 #include "tools/progress_table.h"
 #include "tools/relu/bifurcation_zone.h"
 #include "tools/relu/probe_options.h"
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 #include "tools/study_table.h"
 #include "tools/text_table.h"
 #include "tools/threads.h"

@@ -1,4 +1,4 @@
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 
 #include <cmath>
 #include <numbers>

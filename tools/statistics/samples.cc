@@ -1,8 +1,8 @@
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <numbers>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -17,24 +17,6 @@ void RequireSamples(std::span<const double> samples, std::size_t least,
                               std::to_string(least) +
                               (least == 1 ? " sample" : " samples") + ", got " +
                               std::to_string(samples.size()) + ".");
-}
-
-/// P(|T| < t) for a Student variable, by the finite sums for integer degrees
-/// of freedom. Source: Abramowitz and Stegun (1964), 26.7.3 and 26.7.4.
-double StudentWithin(double t, int degrees) {
-  const double angle = std::atan(t / std::sqrt(degrees));
-  const double cosine = std::cos(angle);
-  const double squared = cosine * cosine;
-  const bool odd = degrees % 2 == 1;
-
-  double term = odd ? cosine : 1;
-  double sum = degrees == 1 ? 0 : term;
-  for (int k = odd ? 3 : 2; k <= degrees - 2; k += 2) {
-    term *= squared * (k - 1) / k;
-    sum += term;
-  }
-  if (!odd) return std::sin(angle) * sum;
-  return 2 / std::numbers::pi * (angle + std::sin(angle) * sum);
 }
 
 }  // namespace
@@ -74,27 +56,22 @@ double Quantile(std::span<const double> samples, double share) {
   return sorted[below] + fraction * (sorted[above] - sorted[below]);
 }
 
-double StudentQuantile(int degrees, double confidence) {
-  if (degrees < 1 || !(confidence > 0 && confidence < 1)) {
+double StudentQuantile(double degrees, double confidence) {
+  if (!(degrees > 0 && confidence > 0 && confidence < 1)) {
     throw std::invalid_argument(
-        "statistics: Student's quantile needs at least one degree of freedom "
-        "and a confidence in (0, 1).");
+        "statistics: Student's quantile needs degrees of freedom above 0 and a "
+        "confidence in (0, 1).");
   }
-  double low = 0, high = 1;
-  while (StudentWithin(high, degrees) < confidence) high *= 2;
-  // Bisection: the distribution grows, and 100 halvings exhaust a double.
-  for (int i = 0; i < 100; ++i) {
-    const double middle = (low + high) / 2;
-    (StudentWithin(middle, degrees) < confidence ? low : high) = middle;
-  }
-  return (low + high) / 2;
+  return boost::math::quantile(boost::math::students_t(degrees),
+                               (1 + confidence) / 2);
 }
 
 Interval MeanInterval(std::span<const double> one_per_seed, double confidence) {
   RequireSamples(one_per_seed, 2, "an interval over training seeds");
   const double mean = Mean(one_per_seed);
   const double half =
-      StudentQuantile(static_cast<int>(one_per_seed.size()) - 1, confidence) *
+      StudentQuantile(static_cast<double>(one_per_seed.size()) - 1,
+                      confidence) *
       StandardError(one_per_seed);
   return {mean - half, mean + half};
 }

@@ -24,8 +24,9 @@ double Quantile(std::span<const double> samples, double share);
 
 /// The t for which a Student variable lies in (-t, t) with probability
 /// `confidence`.
-/// @param degrees  of freedom, >= 1.   @param confidence  in (0, 1).
-double StudentQuantile(int degrees, double confidence);
+/// @param degrees  of freedom, > 0, not necessarily whole.
+/// @param confidence  in (0, 1).
+double StudentQuantile(double degrees, double confidence);
 
 /// Student's interval for the mean over independent trainings, one number a
 /// training seed. An interval from one seed is refused: nothing in it tells
