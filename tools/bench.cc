@@ -3,6 +3,7 @@
 #include "tools/bench_envs.h"
 #include "tools/bench_evaluation.h"
 #include "tools/bench_inference.h"
+#include "tools/bench_intervals.h"
 #include "tools/bench_learner.h"
 #include "tools/bench_peers.h"
 #include "tools/bench_relu.h"
@@ -12,7 +13,9 @@ namespace ballast::tools {
 
 void AddBench(CLI::App& program) {
   CLI::App* bench = program.add_subcommand(
-      "bench", "Measure speed beside the library underneath.");
+      "bench",
+      "Measure speed beside the library underneath, and how far intervals "
+      "can be trusted.");
   bench->require_subcommand(1);
   bench->footer("Example:\n  ballast bench learner --threads 1");
   AddBenchLearner(*bench);
@@ -20,6 +23,7 @@ void AddBench(CLI::App& program) {
   AddBenchEvaluation(*bench);
   AddBenchPeers(*bench);
   AddBenchInference(*bench);
+  AddBenchIntervals(*bench);
   AddBenchRelu(*bench);
   AddBenchQueueing(*bench);
 }

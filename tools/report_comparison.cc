@@ -30,15 +30,6 @@ std::optional<std::int64_t> BurnIn(const EvaluationFile& file) {
   return file.average->burn_in;
 }
 
-bool Comparable(const EvaluationFile& a, const EvaluationFile& b) {
-  return std::tie(a.task, a.safety_coefficient, a.challenges, a.episodes,
-                  a.deterministic, a.horizon) ==
-             std::tie(b.task, b.safety_coefficient, b.challenges, b.episodes,
-                      b.deterministic, b.horizon) &&
-         BurnIn(a) == BurnIn(b) && SameAxes(a, b) &&
-         a.schedules == b.schedules && SameConstraints(a, b);
-}
-
 /// Whether two files describe one training, which counts once.
 bool SameTraining(const EvaluationFile& a, const EvaluationFile& b) {
   if (!a.policy.training_seed || !b.policy.training_seed) {
@@ -48,6 +39,15 @@ bool SameTraining(const EvaluationFile& a, const EvaluationFile& b) {
 }
 
 }  // namespace
+
+bool Comparable(const EvaluationFile& a, const EvaluationFile& b) {
+  return std::tie(a.task, a.safety_coefficient, a.challenges, a.episodes,
+                  a.deterministic, a.horizon) ==
+             std::tie(b.task, b.safety_coefficient, b.challenges, b.episodes,
+                      b.deterministic, b.horizon) &&
+         BurnIn(a) == BurnIn(b) && SameAxes(a, b) &&
+         a.schedules == b.schedules && SameConstraints(a, b);
+}
 
 std::vector<Comparison> Compare(
     const std::vector<ReportEvaluation>& evaluations, ReportData& data) {

@@ -19,6 +19,9 @@ struct Comparison {
   std::vector<EvaluationGroup> groups;
 };
 
+/// Whether both are of the same worlds, tested in the same way.
+bool Comparable(const EvaluationFile& a, const EvaluationFile& b);
+
 /// Groups `evaluations`, which must outlive the result, and adds their methods
 /// to `data`; one that repeats a training is left out with a note.
 std::vector<Comparison> Compare(

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "tools/number_format.h"
-#include "tools/statistics.h"
+#include "tools/statistics/samples.h"
 
 namespace ballast::tools {
 namespace {

@@ -56,8 +56,11 @@ double Acceleration(const TaskScores& scores, Aggregate aggregate) {
 Interval BcaInterval(const Eigen::ArrayXd& values, double value,
                      double acceleration, double confidence) {
   const auto size = static_cast<double>(values.size());
-  const double below = (values < value).cast<double>().sum() +
-                       (values == value).cast<double>().sum() / 2;
+  // Resamples that equal the value, but for roundings, count by halves.
+  const double rounding = 1e-12 * (values.maxCoeff() - values.minCoeff());
+  const double below = ((values < value - rounding).cast<double>().sum() +
+                        (values <= value + rounding).cast<double>().sum()) /
+                       2;
   // Half a resample away from the ends, where the normal quantile is finite.
   const double bias =
       risk::InverseNormalCdf(std::clamp(below, 0.5, size - 0.5) / size);

@@ -115,7 +115,7 @@ Estimates InterquartileMeans(const Runs& runs, const Eigen::ArrayXXd& counts) {
     const Eigen::ArrayXd deviations = squares - sum.square() / size;
     estimates.error +=
         (deviations > kRounding * squares).select(deviations, 0) * size /
-        ((size - 1) * (total - 2 * whole).square());
+        ((size - 1) * (to - from).square());
   }
   estimates.error = estimates.error.sqrt();
   return estimates;
@@ -152,7 +152,7 @@ Estimates EstimateAll(const TaskScores& scores, Aggregate aggregate,
                                        : InterquartileMeans(runs, counts);
 }
 
-double Estimate(const TaskScores& scores, Aggregate aggregate) {
+double Summarise(const TaskScores& scores, Aggregate aggregate) {
   const auto runs = static_cast<Eigen::Index>(RequireRuns(scores, 1));
   return EstimateAll(scores, aggregate, Eigen::ArrayXXd::Ones(1, runs))
       .value[0];

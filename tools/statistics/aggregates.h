@@ -43,6 +43,6 @@ Estimates EstimateAll(const TaskScores& scores, Aggregate aggregate,
                       const Eigen::ArrayXXd& counts);
 
 /// The aggregate with every run counting once.
-double Estimate(const TaskScores& scores, Aggregate aggregate);
+double Summarise(const TaskScores& scores, Aggregate aggregate);
 
 }  // namespace ballast::tools

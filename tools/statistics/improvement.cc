@@ -14,14 +14,16 @@ namespace {
 
 constexpr int kHalvings = 60;
 
-void RequirePairs(const TaskScores& x, const TaskScores& y, std::size_t least) {
-  RequireRuns(x, least);
-  RequireRuns(y, least);
+/// @return the runs of both methods.
+std::size_t RequirePairs(const TaskScores& x, const TaskScores& y,
+                         std::size_t least) {
+  const std::size_t runs = RequireRuns(x, least) + RequireRuns(y, least);
   if (x.size() != y.size()) {
     throw std::invalid_argument(
         "statistics: two methods are compared on the same tasks; leave out "
         "what one of them lacks.");
   }
+  return runs;
 }
 
 /// Wins of each run of x over each of y, [x, y]: 1, 1/2 for a tie, 0.
@@ -54,13 +56,32 @@ double ErrorAt(double p, const TaskScores& x, const TaskScores& y) {
   return std::sqrt(sum) / static_cast<double>(x.size());
 }
 
-/// Where |observed - p| = z error(p) on the way from the observation to `end`.
-double ScoreEnd(double observed, double end, double z, const TaskScores& x,
+/// Half of what one pair more or less is to the average, in the task where it
+/// is most.
+double HalfAPair(const TaskScores& x, const TaskScores& y) {
+  double most = 0;
+  for (std::size_t task = 0; task < x.size(); ++task) {
+    most = std::max(most,
+                    0.5 / static_cast<double>(x[task].size() * y[task].size()));
+  }
+  return most / static_cast<double>(x.size());
+}
+
+struct ScoreTest {
+  double observed;
+  double quantile;
+  double correction;
+};
+
+/// Where |observed - p| - correction = quantile error(p) on the way from the
+/// observation to `end`.
+double ScoreEnd(const ScoreTest& test, double end, const TaskScores& x,
                 const TaskScores& y) {
-  double inside = observed, outside = end;
+  double inside = test.observed, outside = end;
   for (int i = 0; i < kHalvings; ++i) {
     const double middle = (inside + outside) / 2;
-    const bool in = std::abs(observed - middle) <= z * ErrorAt(middle, x, y);
+    const bool in = std::abs(test.observed - middle) - test.correction <=
+                    test.quantile * ErrorAt(middle, x, y);
     (in ? inside : outside) = middle;
   }
   return inside;
@@ -101,11 +122,16 @@ double ProbabilityOfImprovement(const TaskScores& x, const TaskScores& y) {
 }
 
 Interval ImprovementScoreInterval(const TaskScores& x, const TaskScores& y,
-                                  double confidence) {
-  RequirePairs(x, y, 2);
-  const double observed = ProbabilityOfImprovement(x, y);
-  const double z = risk::InverseNormalCdf((1 + confidence) / 2);
-  return {ScoreEnd(observed, 0, z, x, y), ScoreEnd(observed, 1, z, x, y)};
+                                  ScoreForm form, double confidence) {
+  const std::size_t runs = RequirePairs(x, y, 2);
+  const auto degrees = static_cast<double>(runs - 2 * x.size());
+  const bool corrected = form == ScoreForm::kCorrected;
+  const ScoreTest test = {ProbabilityOfImprovement(x, y),
+                          corrected
+                              ? StudentQuantile(degrees, confidence)
+                              : risk::InverseNormalCdf((1 + confidence) / 2),
+                          corrected ? HalfAPair(x, y) : 0};
+  return {ScoreEnd(test, 0, x, y), ScoreEnd(test, 1, x, y)};
 }
 
 Interval BrunnerMunzelInterval(const TaskScores& x, const TaskScores& y,

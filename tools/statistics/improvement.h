@@ -16,13 +16,19 @@ namespace ballast::tools {
 ///   order; other numbers of tasks throw std::invalid_argument, here and below.
 double ProbabilityOfImprovement(const TaskScores& x, const TaskScores& y);
 
-/// The values the statistic could have with this observation at the given
-/// confidence: it holds at 0 and 1 too. The variance is Hanley and McNeil's,
-/// each task's at the common value.
+/// Newcombe's own has the normal quantile. Corrected, it has Student's, with as
+/// many degrees as there are runs less two a task, and a continuity correction
+/// of half a pair: few runs have few outcomes.
+enum class ScoreForm { kNewcombe, kCorrected };
+
+/// The probabilities that lie no further from the observed one than the
+/// quantile times their own standard error, so that it has a width where every
+/// pair, or none, was won. The variance is Hanley and McNeil's, each task's at
+/// the common probability.
 /// Source: Newcombe (2006), Statistics in Medicine 25(4), method 5.
 /// @param x, y  two or more runs a task, here and below.
 Interval ImprovementScoreInterval(const TaskScores& x, const TaskScores& y,
-                                  double confidence = 0.95);
+                                  ScoreForm form, double confidence = 0.95);
 
 /// Student's by placements, cut to [0, 1].
 /// Source: Brunner and Munzel (2000), Biometrical Journal 42(1).

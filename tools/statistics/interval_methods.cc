@@ -35,13 +35,14 @@ bool IsShare(Statistic statistic) {
 }
 
 std::string_view Name(IntervalMethod method) {
-  constexpr std::array<std::string_view, 8> kNames = {"student",
+  constexpr std::array<std::string_view, 9> kNames = {"student",
                                                       "percentile",
                                                       "bca",
                                                       "studentised",
                                                       "symmetric_studentised",
                                                       "bounded_mean",
                                                       "score",
+                                                      "corrected_score",
                                                       "brunner_munzel"};
   return kNames.at(static_cast<std::size_t>(method));
 }
@@ -72,7 +73,10 @@ std::vector<Candidate> ImprovementCandidates(const TaskScores& x,
                                              const Eigen::ArrayXXd& y_counts,
                                              double confidence) {
   return {
-      {IntervalMethod::kScore, ImprovementScoreInterval(x, y, confidence)},
+      {IntervalMethod::kScore,
+       ImprovementScoreInterval(x, y, ScoreForm::kNewcombe, confidence)},
+      {IntervalMethod::kCorrectedScore,
+       ImprovementScoreInterval(x, y, ScoreForm::kCorrected, confidence)},
       {IntervalMethod::kBrunnerMunzel, BrunnerMunzelInterval(x, y, confidence)},
       {IntervalMethod::kPercentile,
        ImprovementPercentileInterval(x, y, x_counts, y_counts, confidence)}};

@@ -38,6 +38,7 @@ enum class IntervalMethod {
   kSymmetricStudentised,
   kBoundedMean,
   kScore,
+  kCorrectedScore,
   kBrunnerMunzel,
 };
 

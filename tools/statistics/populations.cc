@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace ballast::tools {
@@ -31,6 +32,11 @@ double AllOrNothing(RandomStream& random) {
   return random.Uniform() < 0.2 ? 10 : -10;
 }
 
+/// One training in fifty is unsafe, and then everywhere.
+double NearlySafe(RandomStream& random) {
+  return random.Uniform() < 0.02 ? 10 : -10;
+}
+
 /// One training in ten goes wrong, so far that it decides the mean.
 double RareFailures(RandomStream& random) {
   const double failed = random.Uniform() < 0.1 ? 10 : 0;
@@ -42,11 +48,12 @@ double ManyZeros(RandomStream& random) {
   return random.Uniform() < 0.5 ? -100 : std::exp(random.Normal());
 }
 
-constexpr std::array<Population, 6> kPopulations = {{
+constexpr std::array<Population, 7> kPopulations = {{
     {"normal", &Normal, false},
     {"skewed", &Skewed, false},
     {"failures", &Failures, false},
     {"all_or_nothing", &AllOrNothing, false},
+    {"nearly_safe", &NearlySafe, false},
     {"rare_failures", &RareFailures, false},
     {"many_zeros", &ManyZeros, true},
 }};
@@ -57,8 +64,6 @@ constexpr double kCellNoise = 0.5;
 constexpr double kEpisodeNoise = 0.7;
 
 }  // namespace
-
-std::span<const Population> Populations() { return kPopulations; }
 
 const Population& PopulationOf(std::string_view name) {
   const auto found = std::ranges::find(kPopulations, name, &Population::name);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string_view>
 
 #include "configs/random_stream.h"
@@ -20,10 +19,8 @@ struct Population {
   bool never_below_zero;  ///< Costs are cut there.
 };
 
-/// "normal", "skewed", "failures", "all_or_nothing", "rare_failures",
-/// "many_zeros".
-std::span<const Population> Populations();
-/// One of them; a name that is not there is a bug.
+/// "normal", "skewed", "failures", "all_or_nothing", "nearly_safe",
+/// "rare_failures" or "many_zeros"; another name is a bug.
 const Population& PopulationOf(std::string_view name);
 
 /// The budget that shares of safe episodes, cells and runs are judged by.

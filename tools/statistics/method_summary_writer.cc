@@ -1,0 +1,70 @@
+#include <string>
+
+#include "tools/progress_table.h"
+#include "tools/statistics/method_summary.h"
+
+namespace ballast::tools {
+namespace {
+
+/// A field in quotes, which are doubled inside.
+std::string Quoted(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char letter : text) {
+    quoted += letter;
+    if (letter == '"') quoted += letter;
+  }
+  return quoted + "\"";
+}
+
+}  // namespace
+
+nlohmann::ordered_json SummaryJson(const MethodSummary& summary) {
+  using Json = nlohmann::ordered_json;
+  Json document{{"method", summary.method},
+                {"task", summary.task},
+                {"baseline", summary.baseline},
+                {"training_seeds", summary.training_seeds},
+                {"cells", summary.cells},
+                {"episodes", summary.episodes},
+                {"confidence", 0.95},
+                {"numbers", Json::object()},
+                {"risks", Json::array()}};
+  for (const SummaryNumber& number : summary.numbers) {
+    Json& object = document["numbers"][number.name];
+    object = {{"value", number.value}, {"interval", nullptr}};
+    if (number.interval) {
+      object["interval"] = {number.interval->low, number.interval->high};
+      object["method"] = number.interval_method;
+    } else {
+      object["refusal"] = number.refusal;
+    }
+  }
+  for (const CellRisk& risk : summary.risks) {
+    document["risks"].push_back({{"training_seed", risk.training_seed},
+                                 {"cell", risk.cell},
+                                 {"constraint", risk.constraint},
+                                 {"over_budget", risk.over_budget},
+                                 {"episodes", risk.episodes},
+                                 {"upper_bound", risk.upper_bound}});
+  }
+  return document;
+}
+
+std::string SummaryCsv(const MethodSummary& summary) {
+  std::string csv = "task,method,seeds,name,value,low,high,interval,refusal\n";
+  for (const SummaryNumber& number : summary.numbers) {
+    csv += Quoted(summary.task) + "," + Quoted(summary.method) + "," +
+           std::to_string(summary.training_seeds.size()) + "," +
+           Quoted(number.name) + "," + ShortestText(number.value) + ",";
+    if (number.interval) {
+      csv += ShortestText(number.interval->low) + "," +
+             ShortestText(number.interval->high);
+    } else {
+      csv += ",";
+    }
+    csv += "," + number.interval_method + "," + Quoted(number.refusal) + "\n";
+  }
+  return csv;
+}
+
+}  // namespace ballast::tools
