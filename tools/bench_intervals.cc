@@ -2,11 +2,11 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,17 +21,6 @@ namespace ballast::tools {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Columns of the table, with the statistics that do not have them left empty.
-constexpr std::array kColumns = {IntervalMethod::kStudent,
-                                 IntervalMethod::kPercentile,
-                                 IntervalMethod::kBca,
-                                 IntervalMethod::kStudentised,
-                                 IntervalMethod::kSymmetricStudentised,
-                                 IntervalMethod::kBoundedMean,
-                                 IntervalMethod::kScore,
-                                 IntervalMethod::kCorrectedScore,
-                                 IntervalMethod::kBrunnerMunzel};
 
 struct Options {
   CoverageOptions simulation;
@@ -51,26 +40,31 @@ std::optional<IntervalMethod> Best(const Verdict& verdict) {
   return best->method;
 }
 
+/// The intervals that do not hold, with their coverage.
+std::string Failing(const Verdict& verdict) {
+  std::string text;
+  for (const MethodVerdict& method : verdict.methods) {
+    if (method.least_coverage >= kLeastCoverage) continue;
+    text += (text.empty() ? "" : ", ") + std::string(Name(method.method)) +
+            " " + Percent(method.least_coverage);
+  }
+  return text;
+}
+
 std::string VerdictTable(const std::vector<Verdict>& verdicts) {
   std::vector<std::vector<std::string>> rows = {
-      {"statistic", "tasks", "seeds"}};
-  for (const IntervalMethod column : kColumns) {
-    rows[0].emplace_back(Name(column));
-  }
-  rows[0].insert(rows[0].end(), {"best here", "offered"});
+      {"statistic", "tasks", "seeds", "offered", "coverage", "worst in",
+       "narrowest that holds", "below 93"}};
   for (const Verdict& verdict : verdicts) {
-    std::vector<std::string> row = {std::string(Name(verdict.statistic)),
-                                    std::to_string(verdict.tasks),
-                                    std::to_string(verdict.seeds)};
-    for (const IntervalMethod column : kColumns) {
-      const MethodVerdict* method = verdict.Of(column);
-      row.push_back(method == nullptr ? "" : Percent(method->least_coverage));
-    }
-    row.push_back(NameOr(Best(verdict), "none"));
-    row.push_back(
-        NameOr(OfferedMethod(verdict.statistic, verdict.tasks, verdict.seeds),
-               "none"));
-    rows.push_back(std::move(row));
+    const auto offered =
+        OfferedMethod(verdict.statistic, verdict.tasks, verdict.seeds);
+    const MethodVerdict* method = offered ? verdict.Of(*offered) : nullptr;
+    rows.push_back({std::string(Name(verdict.statistic)),
+                    std::to_string(verdict.tasks),
+                    std::to_string(verdict.seeds), NameOr(offered, "none"),
+                    method == nullptr ? "" : Percent(method->least_coverage),
+                    method == nullptr ? "" : method->population,
+                    NameOr(Best(verdict), "none"), Failing(verdict)});
   }
   return TextTable(rows);
 }
