@@ -6,6 +6,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "configs/random_stream.h"
 #include "envs/time_step.h"
@@ -107,9 +108,22 @@ void RequireOptions(const EvaluationOptions& options,
   }
 }
 
+// An episode that goes on.
+struct Episode {
+  explicit Episode(std::size_t constraints) : cost_runs(constraints, 0) {
+    outcome.costs.assign(constraints, 0.0);
+    outcome.discounted_costs.assign(constraints, 0.0);
+    outcome.longest_cost_runs.assign(constraints, 0);
+  }
+
+  EpisodeOutcome outcome;
+  std::vector<int> cost_runs;  // Costly steps in a row up to now.
+};
+
 // Adds step `step` of simulation i to its episode; false once it is over.
 bool Record(const envs::TimeStep& time_step, int i, int step,
-            const EvaluationOptions& options, EpisodeOutcome& episode) {
+            const EvaluationOptions& options, Episode& current) {
+  EpisodeOutcome& episode = current.outcome;
   if (time_step.diverged[i]) {
     episode.diverged = true;
     return false;
@@ -122,6 +136,9 @@ bool Record(const envs::TimeStep& time_step, int i, int step,
     episode.costs[k] += cost;
     episode.discounted_costs[k] +=
         std::pow(options.cost_discounts[k], step) * cost;
+    int& run = current.cost_runs[k];
+    run = cost > 0 ? run + 1 : 0;
+    episode.longest_cost_runs[k] = std::max(episode.longest_cost_runs[k], run);
   }
   episode.length = step + 1;
   return !time_step.terminated[i] && !time_step.truncated[i];
@@ -130,13 +147,13 @@ bool Record(const envs::TimeStep& time_step, int i, int step,
 // An action that is no number ends its episode.
 void StopWithoutAction(envs::RowMatrix& actions,
                        std::vector<std::uint8_t>& running,
-                       std::vector<EpisodeOutcome>& episodes) {
+                       std::vector<Episode>& episodes) {
   for (std::size_t i = 0; i < running.size(); ++i) {
     const auto row = static_cast<Eigen::Index>(i);
     if (actions.row(row).allFinite()) continue;
     actions.row(row).setZero();
     running[i] = 0;
-    episodes[i].diverged = true;
+    episodes[i].outcome.diverged = true;
   }
 }
 
@@ -149,11 +166,7 @@ std::vector<EpisodeOutcome> EvaluateEpisodes(
   const envs::EnvironmentSpec& spec = environment.spec();
   const int size = environment.size();
 
-  std::vector<EpisodeOutcome> episodes(size);
-  for (EpisodeOutcome& episode : episodes) {
-    episode.costs.assign(spec.constraints.size(), 0.0);
-    episode.discounted_costs.assign(spec.constraints.size(), 0.0);
-  }
+  std::vector<Episode> episodes(size, Episode(spec.constraints.size()));
   std::vector<std::uint8_t> running(size, 1);
   Actor actor(policy, options);
 
@@ -176,7 +189,11 @@ std::vector<EpisodeOutcome> EvaluateEpisodes(
     if (options.progress) options.progress(step + 1);
     if (std::ranges::find(running, 1) == running.end()) break;
   }
-  return episodes;
+  std::vector<EpisodeOutcome> outcomes;
+  for (Episode& episode : episodes) {
+    outcomes.push_back(std::move(episode.outcome));
+  }
+  return outcomes;
 }
 
 }  // namespace ballast::agents

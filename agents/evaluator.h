@@ -30,7 +30,9 @@ struct EpisodeOutcome {
   double discounted_return = 0.0;
   std::vector<double> costs;             ///< [K], sums of costs; high is bad.
   std::vector<double> discounted_costs;  ///< [K].
-  int length = 0;                        ///< Control steps.
+  /// [K], most steps in a row that had a cost above 0.
+  std::vector<int> longest_cost_runs;
+  int length = 0;  ///< Control steps.
   /// The simulation blew up, or the policy answered with no number: the sums
   /// hold the steps before that and must not enter a mean.
   bool diverged = false;

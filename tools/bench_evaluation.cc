@@ -124,7 +124,7 @@ void Bench(const Options& options) {
 
 BareSpeed MeasureEvaluation(const models::Policy& policy,
                             const GridEvaluation& evaluation, int rounds) {
-  GridEpisodes episodes = DescribeEpisodes(evaluation, 0, RowCount(evaluation));
+  GridEpisodes episodes = DescribeEpisodes(evaluation, RowNumbers(evaluation));
   RecordedRobots robots(
       envs::MakeEnvironment(evaluation.task, std::move(episodes.simulations),
                             evaluation.threads),

@@ -115,6 +115,18 @@ std::size_t CellCount(const EvaluationFile& file) {
   return count;
 }
 
+std::int64_t RowCount(const EvaluationFile& file) {
+  return static_cast<std::int64_t>(CellCount(file)) * file.episodes;
+}
+
+std::int64_t RowNumber(const EvaluationFile& file, const EvaluationRow& row) {
+  std::int64_t cell = 0;
+  for (std::size_t axis = 0; axis < file.axes.size(); ++axis) {
+    cell = cell * std::ssize(file.axes[axis].values) + row.cell[axis];
+  }
+  return cell * file.episodes + row.episode;
+}
+
 const EvaluationAxis* AxisOf(const EvaluationFile& file,
                              const envs::ParameterSchedule& schedule) {
   const std::string name = AxisOfParameter(schedule.parameter);

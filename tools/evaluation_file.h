@@ -53,6 +53,10 @@ struct AverageOutcome {
   std::vector<double> queue_means;  ///< Jobs, per queue.
 };
 
+/// The version of evaluation files that are written; those before it are read.
+/// 2: rows have longest_cost_runs.
+inline constexpr std::int64_t kEvaluationVersion = 2;
+
 /// One episode, or one replica's long-run average. Costs stand in the order of
 /// the file's constraints.
 struct EvaluationRow {
@@ -66,6 +70,9 @@ struct EvaluationRow {
   std::vector<double> costs;
   double discounted_return;
   std::vector<double> discounted_costs;
+  /// The most consecutive control steps with a cost above 0; none in a file of
+  /// version 1, nor of averages.
+  std::vector<std::int64_t> longest_cost_runs;
   std::int64_t length;  ///< Control steps; of an average after the burn-in.
   bool diverged;        ///< The simulation blew up during the episode.
   AverageOutcome average{};  ///< Where the file holds averages.
@@ -99,6 +106,7 @@ struct EvaluationAggregates {
 /// The whole file. Holds no wall-clock, host or number of threads, so that
 /// equal evaluations are equal files.
 struct EvaluationFile {
+  std::int64_t version = kEvaluationVersion;
   EvaluatedPolicy policy;
   std::string task;
   double safety_coefficient;
@@ -125,6 +133,13 @@ struct EvaluationFile {
 
 /// The number of cells of the grid.
 std::size_t CellCount(const EvaluationFile& file);
+
+/// The number of rows of a whole file.
+std::int64_t RowCount(const EvaluationFile& file);
+
+/// Where a row stands among all of a file, by its cell and episode, which must
+/// exist.
+std::int64_t RowNumber(const EvaluationFile& file, const EvaluationRow& row);
 
 /// The axis whose values a schedule starts from, or null.
 const EvaluationAxis* AxisOf(const EvaluationFile& file,

@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostPolicyBytes = std::size_t{1} << 30;
+constexpr std::size_t kMostNetworkBytes = std::size_t{1} << 20;
 
 envs::TaskInfo InfoOf(const std::string& task) {
   for (envs::TaskInfo& info : envs::ListTasks()) {
@@ -110,6 +111,7 @@ EvaluationSubject SubjectOfRun(const fs::path& run, bool untrained) {
   TakeConstraints(experiment.constraints, subject);
   subject.reward_discount = experiment.agent.discount;
   subject.defaults = experiment.evaluation;
+  subject.configuration = models::Sha256Hex(experiment.resolved);
   subject.evaluations = directory.evaluations();
   return subject;
 }
@@ -140,6 +142,8 @@ EvaluationSubject SubjectOfNetwork(const fs::path& network,
                                    const std::string& policy) {
   EvaluationSubject subject;
   TakeNetwork(envs::LoadNetwork(network), {}, subject);
+  subject.configuration =
+      models::Sha256Hex(ReadWholeFile(network, kMostNetworkBytes));
   const envs::Network& loaded = subject.queue->network;
   const auto system = envs::MakeMixedSystem(loaded);
   if (!fs::exists(policy)) {

@@ -34,6 +34,9 @@ struct EvaluationSubject {
   std::vector<EvaluationConstraint> constraints;  ///< In the order of spec.
   double reward_discount = 0.99;                  ///< Per step.
   EvaluationOptions defaults;                     ///< Of [evaluation].
+  /// SHA-256 of the run's resolved configuration or the network's file; empty
+  /// for a policy file on a task.
+  std::string configuration;
   std::filesystem::path evaluations;  ///< Folder for files without --out.
 };
 

@@ -8,6 +8,7 @@
 #include <future>
 #include <iterator>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -91,6 +92,8 @@ EvaluationRow RowOf(const GridEvaluation& evaluation,
           .costs = outcome.costs,
           .discounted_return = outcome.discounted_return,
           .discounted_costs = outcome.discounted_costs,
+          .longest_cost_runs = {outcome.longest_cost_runs.begin(),
+                                outcome.longest_cost_runs.end()},
           .length = outcome.length,
           .diverged = outcome.diverged};
 }
@@ -98,24 +101,25 @@ EvaluationRow RowOf(const GridEvaluation& evaluation,
 // Told that some more control steps are done, of episodes that long.
 using StepCounter = std::function<void(std::int64_t steps, int horizon)>;
 
-// Runs the rows [first, first + rows.size()) side by side.
-void EvaluateRows(const models::Policy& policy,
-                  const GridEvaluation& evaluation, std::int64_t first,
-                  std::span<EvaluationRow> rows, const StepCounter& count) {
-  GridEpisodes episodes = DescribeEpisodes(evaluation, first, std::ssize(rows));
+// Runs the rows of these numbers side by side.
+std::vector<EvaluationRow> RunSideBySide(const models::Policy& policy,
+                                         const GridEvaluation& evaluation,
+                                         std::span<const std::int64_t> numbers,
+                                         const StepCounter& count) {
+  GridEpisodes episodes = DescribeEpisodes(evaluation, numbers);
   const auto environment = envs::MakeEnvironment(
       evaluation.task, std::move(episodes.simulations), /*threads=*/1);
   episodes.options.progress = [&, horizon = environment->spec().horizon](int) {
-    count(std::ssize(rows), horizon);
+    count(std::ssize(numbers), horizon);
   };
   const auto outcomes =
       agents::EvaluateEpisodes(policy, *environment, episodes.options);
+  std::vector<EvaluationRow> rows;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    rows[i] =
-        RowOf(evaluation,
-              AssignmentOf(evaluation, first + static_cast<std::int64_t>(i)),
-              episodes.scheduled[i], outcomes[i]);
+    rows.push_back(RowOf(evaluation, AssignmentOf(evaluation, numbers[i]),
+                         episodes.scheduled[i], outcomes[i]));
   }
+  return rows;
 }
 
 }  // namespace
@@ -127,17 +131,26 @@ std::int64_t RowCount(const GridEvaluation& evaluation) {
   return count;
 }
 
+std::vector<std::int64_t> RowNumbers(const GridEvaluation& evaluation) {
+  std::vector<std::int64_t> numbers(
+      static_cast<std::size_t>(RowCount(evaluation)));
+  std::iota(numbers.begin(), numbers.end(), std::int64_t{0});
+  return numbers;
+}
+
 GridEpisodes DescribeEpisodes(const GridEvaluation& evaluation,
-                              std::int64_t first, std::int64_t count) {
+                              std::span<const std::int64_t> rows) {
   GridEpisodes episodes;
   episodes.options.deterministic = evaluation.deterministic;
   episodes.options.reward_discount = evaluation.reward_discount;
   episodes.options.cost_discounts = evaluation.cost_discounts;
   std::optional<WorldSchedulers> schedulers;
-  for (std::int64_t row = first; row < first + count; ++row) {
+  std::optional<std::vector<std::int64_t>> cell;
+  for (const std::int64_t row : rows) {
     const Assignment assignment = AssignmentOf(evaluation, row);
     // Every cell begins anew, also where the rows begin in its middle.
-    if (row == first || assignment.episode == 0) {
+    if (cell != assignment.cell) {
+      cell = assignment.cell;
       schedulers.emplace(evaluation.grid, ValuesOf(evaluation, assignment),
                          evaluation.seed);
     }
@@ -154,8 +167,23 @@ GridEpisodes DescribeEpisodes(const GridEvaluation& evaluation,
 std::vector<EvaluationRow> EvaluateGrid(const models::Policy& policy,
                                         const GridEvaluation& evaluation,
                                         const EvaluationProgress& progress) {
-  const std::int64_t total = RowCount(evaluation);
-  std::vector<EvaluationRow> rows(static_cast<std::size_t>(total));
+  const std::vector<std::int64_t> all = RowNumbers(evaluation);
+  std::vector<EvaluationRow> rows(all.size());
+  const TakeRows take = [&rows](std::span<const std::int64_t> numbers,
+                                std::span<const EvaluationRow> finished) {
+    std::ranges::copy(finished, rows.begin() + numbers.front());
+  };
+  EvaluateGridRows(policy, evaluation, all, take, progress);
+  return rows;
+}
+
+void EvaluateGridRows(const models::Policy& policy,
+                      const GridEvaluation& evaluation,
+                      std::span<const std::int64_t> numbers,
+                      const TakeRows& take,
+                      const EvaluationProgress& progress) {
+  const std::int64_t total = std::ssize(numbers);
+  if (total == 0) return;
   std::mutex mutex;
   std::int64_t done = 0;
   const StepCounter count = [&](std::int64_t steps, int horizon) {
@@ -172,9 +200,12 @@ std::vector<EvaluationRow> EvaluateGrid(const models::Policy& policy,
     const std::int64_t end = total * (thread + 1) / threads;
     for (std::int64_t first = total * thread / threads; first < end;
          first += at_once) {
-      const std::int64_t size = std::min(at_once, end - first);
-      EvaluateRows(policy, evaluation, first,
-                   std::span(rows).subspan(first, size), count);
+      const auto block = numbers.subspan(
+          static_cast<std::size_t>(first),
+          static_cast<std::size_t>(std::min(at_once, end - first)));
+      const auto rows = RunSideBySide(policy, evaluation, block, count);
+      const std::lock_guard lock(mutex);
+      take(block, rows);
     }
   };
   std::vector<std::future<void>> others;
@@ -187,7 +218,6 @@ std::vector<EvaluationRow> EvaluateGrid(const models::Policy& policy,
   }
   run(0);
   for (std::future<void>& other : others) other.get();
-  return rows;
 }
 
 }  // namespace ballast::tools

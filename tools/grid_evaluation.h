@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "agents/evaluator.h"
@@ -35,16 +36,25 @@ struct GridEpisodes {
   agents::EvaluationOptions options;
 };
 
-/// The episodes of the rows [first, first + count) of EvaluateGrid.
-GridEpisodes DescribeEpisodes(const GridEvaluation& evaluation,
-                              std::int64_t first, std::int64_t count);
-
 /// The rows EvaluateGrid gives.
 std::int64_t RowCount(const GridEvaluation& evaluation);
+
+/// The numbers of all rows EvaluateGrid gives: 0, 1, ...
+std::vector<std::int64_t> RowNumbers(const GridEvaluation& evaluation);
+
+/// The episodes of some of the rows of EvaluateGrid.
+/// @param rows  their numbers, ascending.
+GridEpisodes DescribeEpisodes(const GridEvaluation& evaluation,
+                              std::span<const std::int64_t> rows);
 
 /// Told how many of all control steps are done, by one thread at a time.
 using EvaluationProgress =
     std::function<void(std::int64_t done, std::int64_t total)>;
+
+/// Takes rows that are finished, by one thread at a time.
+/// @param numbers  of each among all rows.
+using TakeRows = std::function<void(std::span<const std::int64_t> numbers,
+                                    std::span<const EvaluationRow> rows)>;
 
 /// One row per episode, cells in row-major order. Episode e of every cell has
 /// the same seeds for its reset and its noise (common random numbers) and the
@@ -54,5 +64,13 @@ using EvaluationProgress =
 std::vector<EvaluationRow> EvaluateGrid(const models::Policy& policy,
                                         const GridEvaluation& evaluation,
                                         const EvaluationProgress& progress);
+
+/// Some of the rows of EvaluateGrid, with the same bits, a block at a time and
+/// in no order. Throws likewise.
+/// @param numbers  of the rows that are wanted, ascending.
+void EvaluateGridRows(const models::Policy& policy,
+                      const GridEvaluation& evaluation,
+                      std::span<const std::int64_t> numbers,
+                      const TakeRows& take, const EvaluationProgress& progress);
 
 }  // namespace ballast::tools

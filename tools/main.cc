@@ -29,7 +29,8 @@ int Run(int argc, char** argv) {
   program.require_subcommand(1);
   program.footer(
       "Every verb explains itself: ballast train --help\n"
-      "Exit status: 0 done, 1 the machine failed, 2 the input was wrong.");
+      "Exit status: 0 done, 1 the machine failed, 2 the input was wrong, "
+      "3 what\n`evaluate --fail-if` names holds.");
   AddVerbs(program);
 
   try {

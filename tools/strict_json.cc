@@ -136,6 +136,21 @@ std::map<std::string, std::string> StrictObject::TextMap(
   return texts;
 }
 
+std::map<std::string, double> StrictObject::NumberMap(const std::string& key,
+                                                      std::size_t max_count) {
+  const json& value = Value(key);
+  if (!value.is_object() || value.size() > max_count) {
+    Refuse(key, "must be an object of at most " + std::to_string(max_count) +
+                    " numbers");
+  }
+  std::map<std::string, double> numbers;
+  StrictObject object(value, document_, Path(key));
+  for (const auto& item : value.items()) {
+    numbers[item.key()] = object.Number(item.key());
+  }
+  return numbers;
+}
+
 StrictObject StrictObject::Object(const std::string& key) {
   return StrictObject(Value(key), document_, Path(key));
 }

@@ -48,6 +48,9 @@ class StrictObject {
   /// An object of any keys with texts.
   std::map<std::string, std::string> TextMap(const std::string& key,
                                              std::size_t max_count);
+  /// An object of any keys with finite numbers.
+  std::map<std::string, double> NumberMap(const std::string& key,
+                                          std::size_t max_count);
   StrictObject Object(const std::string& key);
   std::vector<StrictObject> Objects(const std::string& key,
                                     std::size_t max_count);

@@ -47,6 +47,38 @@ class Switches : public envs::VectorEnvironment {
   envs::TimeStep time_step_;
 };
 
+// One simulation whose costs are written down: [step, constraint].
+class Scripted : public envs::VectorEnvironment {
+ public:
+  explicit Scripted(envs::RowMatrix costs) : costs_(std::move(costs)) {
+    spec_.action.box = {{"push", "N", -1, 1}};
+    spec_.constraints = {"left", "right"};
+    spec_.horizon = static_cast<int>(costs_.rows());
+    time_step_.observation.setZero(1, 2);
+    time_step_.reward.setZero(1);
+    time_step_.terminated = time_step_.truncated = time_step_.diverged = {0};
+  }
+  const envs::EnvironmentSpec& spec() const override { return spec_; }
+  int size() const override { return 1; }
+  const envs::TimeStep& Reset(std::span<const int>) override {
+    step_ = 0;
+    time_step_.costs.setZero(1, 2);
+    return time_step_;
+  }
+  const envs::TimeStep& Step(const envs::RowMatrix&) override {
+    time_step_.costs = costs_.row(step_++);
+    return time_step_;
+  }
+  std::vector<std::uint64_t> State() const override { return {}; }
+  void SetState(std::span<const std::uint64_t>) override {}
+
+ private:
+  envs::RowMatrix costs_;
+  Eigen::Index step_ = 0;
+  envs::EnvironmentSpec spec_;
+  envs::TimeStep time_step_;
+};
+
 // Takes the first allowed choice.
 class FirstAllowed : public Pusher {
  public:
@@ -85,6 +117,7 @@ void CheckSameBits(const EpisodeOutcome& left, const EpisodeOutcome& right) {
   BOOST_CHECK_EQUAL_COLLECTIONS(
       left.discounted_costs.begin(), left.discounted_costs.end(),
       right.discounted_costs.begin(), right.discounted_costs.end());
+  BOOST_TEST(left.longest_cost_runs == right.longest_cost_runs);
   BOOST_CHECK_EQUAL(left.length, right.length);
   BOOST_CHECK_EQUAL(left.diverged, right.diverged);
 }
@@ -124,6 +157,26 @@ BOOST_AUTO_TEST_CASE(sums_and_discounted_sums_have_their_closed_forms) {
     BOOST_CHECK_EQUAL(outcomes[i].length, kLineHorizon);
     BOOST_CHECK(!outcomes[i].diverged);
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_longest_run_of_costly_steps_is_counted_by_constraint) {
+  envs::RowMatrix costs(9, 2);
+  // clang-format off
+  costs << 1, 0,   1, 0,   0, 0.5,   1, 0,   0.1, 0,   2, 0,   0, 0,   1, 0,
+           1, 3;
+  // clang-format on
+  Scripted script(costs);
+  const auto outcome = EvaluateEpisodes(Pusher(), script, Options(1)).at(0);
+  BOOST_TEST(outcome.longest_cost_runs == (std::vector<int>{3, 1}));
+
+  Scripted free(envs::RowMatrix::Zero(5, 2));
+  Scripted costly(envs::RowMatrix::Ones(5, 2));
+  BOOST_TEST(
+      EvaluateEpisodes(Pusher(), free, Options(1)).at(0).longest_cost_runs ==
+      (std::vector<int>{0, 0}));
+  BOOST_TEST(
+      EvaluateEpisodes(Pusher(), costly, Options(1)).at(0).longest_cost_runs ==
+      (std::vector<int>{5, 5}));
 }
 
 BOOST_AUTO_TEST_CASE(equal_noise_seeds_give_two_worlds_the_same_noise) {

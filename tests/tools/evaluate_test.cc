@@ -6,74 +6,24 @@
 #include <string>
 #include <vector>
 
-#include "models/policy_file.h"
 #include "models/sha256.h"
 #include "tests/tools/program.h"
 #include "tests/tools/temporary_folder.h"
+#include "tests/tools/tiny_run.h"
 #include "tools/atomic_file.h"
 #include "tools/evaluation_file.h"
-#include "tools/experiment.h"
-#include "tools/policy_layout.h"
 
 namespace ballast::tools {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kConfig = R"(
-[run]
-method = "RAMU"
-seed = 3
-[environment]
-task = "cartpole.swingup"
-safety_coefficient = 0.5
-constraints = [{name = "slider_pos", budget_per_episode = 70, discount = 0.98}]
-[networks]
-hidden = [16, 16]
-[agent]
-replay_capacity = 2000
-[evaluation]
-grid = ["pole_length=0.9,1,1.1"]
-episodes = 2
-)";
-
 bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-std::string Bytes(const fs::path& path) {
-  return ReadWholeFile(path, std::size_t{1} << 24);
-}
-
-// A run directory as training leaves it: its policy differs from the initial
-// one by its output biases.
-class Run {
- public:
-  Run() {
-    fs::create_directories(path());
-    WriteFileAtomically(path() / "config.toml", kConfig);
-    const Experiment experiment = LoadExperiment(path() / "config.toml");
-    WriteFileAtomically(path() / "config.toml", experiment.resolved);
-    const auto agent = experiment.MakeAgent();
-    initial_ = models::SavePolicy(agent->policy(), LayoutOf(experiment.spec));
-    models::PolicyFile file = models::ParsePolicy(initial_, "initial");
-    file.policy->parameters().add_(0.01);
-    WriteFileAtomically(policy(),
-                        models::SavePolicy(*file.policy, file.layout));
-  }
-
-  fs::path path() const { return folder_.path() / "tiny" / "seed-3"; }
-  fs::path policy() const { return path() / "policy.safetensors"; }
-  fs::path out(const std::string& name) const { return folder_.path() / name; }
-  const std::string& initial() const { return initial_; }
-
- private:
-  TemporaryFolder folder_;
-  std::string initial_;
-};
-
 // The run's configuration with one more line in [environment].
-void Configure(const Run& run, const std::string& line) {
+void Configure(const TinyRun& run, const std::string& line) {
   std::string config = Bytes(run.path() / "config.toml");
   config.insert(config.find("[environment]") + 14, line + "\n");
   WriteFileAtomically(run.path() / "config.toml", config);
@@ -95,7 +45,7 @@ void CheckRefused(const ProgramResult& result, const std::string& part) {
 BOOST_AUTO_TEST_SUITE(evaluate)
 
 BOOST_AUTO_TEST_CASE(a_run_brings_its_task_budgets_and_defaults) {
-  const Run run;
+  const TinyRun run;
   const ProgramResult result = Evaluate(run.path());
   BOOST_REQUIRE(result.status == 0);
   const EvaluationFile file =
@@ -117,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_run_brings_its_task_budgets_and_defaults) {
 }
 
 BOOST_AUTO_TEST_CASE(one_and_two_threads_write_the_same_file) {
-  const Run run;
+  const TinyRun run;
   for (const char* threads : {"1", "2"}) {
     Evaluate(run.path(), {"--threads", threads, "--out", run.out(threads)});
   }
@@ -126,7 +76,7 @@ BOOST_AUTO_TEST_CASE(one_and_two_threads_write_the_same_file) {
 }
 
 BOOST_AUTO_TEST_CASE(the_untrained_policy_is_the_one_training_began_with) {
-  const Run run;
+  const TinyRun run;
   BOOST_REQUIRE(Evaluate(run.path(), {"--untrained"}).status == 0);
   const EvaluationFile file = ReadEvaluationFile(run.path() / "evaluations" /
                                                  "untrained-pole_length.json");
@@ -136,7 +86,7 @@ BOOST_AUTO_TEST_CASE(the_untrained_policy_is_the_one_training_began_with) {
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_file_is_taken_over_the_test_range_of_the_paper) {
-  const Run run;
+  const TinyRun run;
   const fs::path out = run.out("paper.json");
   BOOST_REQUIRE(
       Evaluate(run.policy(), {"--episodes", "1", "--out", out}).status == 0);
@@ -152,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_policy_file_is_taken_over_the_test_range_of_the_paper) {
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_file_may_be_put_into_another_world) {
-  const Run run;
+  const TinyRun run;
   const fs::path out = run.out("other.json");
   const ProgramResult result = Evaluate(
       run.policy(),
@@ -170,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_policy_file_may_be_put_into_another_world) {
 }
 
 BOOST_AUTO_TEST_CASE(challenges_and_the_limit_are_axes_too) {
-  const Run run;
+  const TinyRun run;
   const fs::path out = run.out("axes.json");
   const ProgramResult result =
       Evaluate(run.path(),
@@ -197,7 +147,7 @@ BOOST_AUTO_TEST_CASE(challenges_and_the_limit_are_axes_too) {
 }
 
 BOOST_AUTO_TEST_CASE(a_runs_own_challenges_are_in_every_world) {
-  const Run run;
+  const TinyRun run;
   Configure(run, "challenge = {action_delay = 4}");
   const fs::path out = run.out("late.json");
   const ProgramResult result = Evaluate(
@@ -211,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_runs_own_challenges_are_in_every_world) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_run_draws_while_training_is_nominal_in_a_test) {
-  const Run run;
+  const TinyRun run;
   const fs::path out = run.out("out.json");
   Evaluate(run.path(), {"--param", "pole_mass=0.1", "--out", out});
   const std::string nominal = Bytes(out);
@@ -221,7 +171,7 @@ BOOST_AUTO_TEST_CASE(what_a_run_draws_while_training_is_nominal_in_a_test) {
 }
 
 BOOST_AUTO_TEST_CASE(a_constant_perturbation_of_a_run_is_in_every_world) {
-  const Run run;
+  const TinyRun run;
   const fs::path out = run.out("out.json");
   Evaluate(run.path(), {"--param", "pole_length=1.2", "--param",
                         "pole_mass=0.1", "--out", out});
@@ -233,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_constant_perturbation_of_a_run_is_in_every_world) {
 }
 
 BOOST_AUTO_TEST_CASE(a_schedule_moves_its_axis_or_a_parameter_of_all_worlds) {
-  const Run run;
+  const TinyRun run;
   const ProgramResult result =
       Evaluate(run.path(), {"--schedule", "pole_length=random_walk",
                             "--schedule", "pole_mass=uniform:0.1:0.4"});
@@ -257,7 +207,7 @@ BOOST_AUTO_TEST_CASE(a_schedule_moves_its_axis_or_a_parameter_of_all_worlds) {
 }
 
 BOOST_AUTO_TEST_CASE(a_grid_file_and_the_command_line_schedule_alike) {
-  const Run run;
+  const TinyRun run;
   WriteFileAtomically(run.out("grid.toml"),
                       "[[axis]]\nname = \"pole_length\"\nvalues = [0.9, 1]\n"
                       "scheduler = \"drift_pos\"\nlow = 0.8\nhigh = 1.5\n"
@@ -282,14 +232,14 @@ BOOST_AUTO_TEST_CASE(a_grid_file_and_the_command_line_schedule_alike) {
 }
 
 BOOST_AUTO_TEST_CASE(json_is_the_file_itself) {
-  const Run run;
+  const TinyRun run;
   const fs::path out = run.out("same.json");
   const ProgramResult result = Evaluate(run.path(), {"--json", "--out", out});
   BOOST_TEST(result.output == Bytes(out));
 }
 
 BOOST_AUTO_TEST_CASE(a_diverged_episode_is_told_after_the_file_is_written) {
-  const Run run;
+  const TinyRun run;
   const fs::path out = run.out("diverged.json");
   // The integrator is explicit: such damping is far beyond its stability.
   const ProgramResult result =
@@ -301,6 +251,40 @@ BOOST_AUTO_TEST_CASE(a_diverged_episode_is_told_after_the_file_is_written) {
   BOOST_TEST(file.rows[2].diverged);
   BOOST_TEST(file.aggregates.diverged == 2);
   BOOST_TEST(!file.cells[1].within_budget);
+}
+
+BOOST_AUTO_TEST_CASE(a_script_is_told_by_the_exit_status) {
+  const TinyRun run;
+  const fs::path out = run.out("out.json");
+  const ProgramResult safe =
+      Evaluate(run.path(), {"--fail-if", "cost > 1000", "--out", out});
+  BOOST_TEST(safe.status == 0);
+  fs::remove(out);
+  const ProgramResult failed = Evaluate(
+      run.path(), {"--fail-if", "cost > 1000", "--fail-if", "return<1001",
+                   "--fail-if", "share_within_budget >= 0", "--out", out});
+  BOOST_TEST(failed.status == 3);
+  BOOST_TEST(fs::exists(out));
+  BOOST_TEST(Contains(failed.error, "--fail-if: return = "));
+  BOOST_TEST(Contains(failed.error, "; share_within_budget = "));
+  BOOST_TEST(!Contains(failed.error, "cost"));
+
+  fs::remove(out);
+  CheckRefused(
+      Evaluate(run.path(), {"--fail-if", "cots > budget", "--out", out}),
+      "did you mean cost?");
+  BOOST_TEST(!fs::exists(out));
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_written_as_csv_too) {
+  const TinyRun run;
+  const fs::path csv = run.out("rows.csv");
+  BOOST_REQUIRE(Evaluate(run.path(), {"--csv", csv}).status == 0);
+  const std::string text = Bytes(csv);
+  BOOST_TEST(text.starts_with("perturbation.pole_length,episode,seed,return,"));
+  BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 7);
+  CheckRefused(Evaluate(run.path(), {"--csv", run.out("nowhere") / "rows.csv"}),
+               "--csv");
 }
 
 BOOST_AUTO_TEST_CASE(a_network_is_evaluated_by_its_averages) {
@@ -334,7 +318,7 @@ BOOST_AUTO_TEST_CASE(a_network_is_evaluated_by_its_averages) {
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_evaluated_is_refused_with_the_mend) {
-  const Run run;
+  const TinyRun run;
   CheckRefused(Evaluate(run.out("absent")), "no such run directory");
   fs::create_directories(run.out("empty"));
   CheckRefused(Evaluate(run.out("empty")), "config.toml is absent");

@@ -14,7 +14,8 @@ namespace ballast::tools {
 namespace {
 
 /// Two axes of two and three values, two episodes, two constraints; the
-/// return of a row is its number, its costs ten times that and zero.
+/// return of a row is its number, its costs ten times that and zero, its
+/// longest run of costly steps its number.
 EvaluationFile SmallGrid() {
   EvaluationFile file = ExampleEvaluation(1);
   file.episodes = 2;
@@ -30,6 +31,7 @@ EvaluationFile SmallGrid() {
     row.costs = {10.0 * i, 0};
     row.discounted_return = 0.1 * i;
     row.discounted_costs = {1.0 * i, 0};
+    row.longest_cost_runs = {i, 0};
     row.length = 1000;
     row.diverged = false;
     file.rows.push_back(row);
@@ -92,7 +94,7 @@ BOOST_AUTO_TEST_CASE(challenges_stand_in_the_file_where_there_are_any) {
                "challenges.reward_delay: must be a number");
   CheckRefused(
       Replace(text, "{\"action_noise\":0.25,\"reward_delay\":2.0}", "[1]"),
-      "challenges must be an object");
+      "challenges: must be an object");
 }
 
 // Two worlds, two replicas, three queues.
@@ -301,6 +303,45 @@ BOOST_AUTO_TEST_CASE(numbers_that_are_not_finite_are_not_written) {
   BOOST_CHECK_THROW(Serialise(file), std::invalid_argument);
 }
 
+BOOST_AUTO_TEST_CASE(files_of_version_1_are_read_and_written_as_they_were) {
+  EvaluationFile file = SmallGrid();
+  file.version = 1;
+  const std::string old = Serialise(file);
+  BOOST_TEST(old.find("longest") == std::string::npos);
+  const EvaluationFile read = ParseEvaluationFile(old, "e.json");
+  BOOST_TEST(read.rows[3].longest_cost_runs.empty());
+  BOOST_TEST(Serialise(read) == old);
+  CheckRefused(Replace(old, "\"version\": 1", "\"version\": 2"),
+               "rows[0].longest_cost_runs: is missing");
+  CheckRefused(
+      Replace(Serialise(SmallGrid()), "\"version\": 2", "\"version\": 1"),
+      "rows[0].longest_cost_runs: unknown key");
+
+  // Written before there was a version 2.
+  const std::string path =
+      BALLAST_SOURCE_DIR "/docs/results/quickstart/ramu/pole_length.json";
+  const std::string bytes = ReadWholeFile(path, 1 << 24);
+  BOOST_TEST(Serialise(ParseEvaluationFile(bytes, path)) == bytes);
+}
+
+BOOST_AUTO_TEST_CASE(the_longest_run_of_costly_steps_fits_the_cost) {
+  const std::string text = Serialise(SmallGrid());
+  BOOST_TEST(ParseEvaluationFile(text, "e.json").rows[7].longest_cost_runs ==
+             (std::vector<std::int64_t>{7, 0}));
+  const auto refuse = [&text](const std::string& run,
+                              const std::string& words) {
+    CheckRefused(Replace(text, R"("longest_cost_runs":{"a":7,)",
+                         R"("longest_cost_runs":{"a":)" + run + ","),
+                 words);
+  };
+  refuse("0", "rows[7].longest_cost_runs.a: must be above 0 where the cost is");
+  refuse("-1", "rows[7].longest_cost_runs.a");
+  refuse("1001",
+         "rows[7].longest_cost_runs.a: must be an integer in [0, 1000]");
+  refuse("7.0", "rows[7].longest_cost_runs.a");
+  refuse("7,\"c\":1", "rows[7].longest_cost_runs.c: unknown key");
+}
+
 BOOST_AUTO_TEST_CASE(every_truncation_is_refused) {
   const std::string text = Serialise(SmallGrid());
   for (std::size_t size = 0; size + 2 < text.size(); size += 97) {
@@ -325,7 +366,8 @@ BOOST_AUTO_TEST_CASE(what_does_not_follow_from_the_rows_is_refused) {
 
 BOOST_AUTO_TEST_CASE(hostile_values_are_refused_with_their_place) {
   const std::string text = Serialise(SmallGrid());
-  CheckRefused(Replace(text, "\"version\": 1", "\"version\": 2"), "version 1");
+  CheckRefused(Replace(text, "\"version\": 2", "\"version\": 3"),
+               "versions 1 to 2");
   CheckRefused(Replace(text, "ballast-evaluation", "other"), "format");
   CheckRefused(Replace(text, "\"episode\":1", "\"episode\":2"),
                "rows[1].episode");

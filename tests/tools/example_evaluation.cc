@@ -22,6 +22,7 @@ EvaluationRow ExampleRow(std::int64_t cell, std::int64_t episode,
                std::round(6 * wobble)};
   row.discounted_return = row.episode_return / 10;
   row.discounted_costs = {row.costs[0] / 10};
+  row.longest_cost_runs = {static_cast<std::int64_t>(row.costs[0] / 4)};
   row.length = 1000;
   row.diverged = false;
   return row;

@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <memory>
 
@@ -57,6 +58,8 @@ void CheckSameRow(const EvaluationRow& left, const EvaluationRow& right) {
   BOOST_TEST(left.discounted_return == right.discounted_return);
   BOOST_TEST(left.discounted_costs == right.discounted_costs,
              boost::test_tools::per_element());
+  BOOST_TEST(left.longest_cost_runs == right.longest_cost_runs,
+             boost::test_tools::per_element());
   BOOST_TEST(left.length == right.length);
   BOOST_TEST(left.diverged == right.diverged);
 }
@@ -100,6 +103,33 @@ BOOST_AUTO_TEST_CASE(neither_threads_nor_sharding_change_a_bit) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(some_rows_are_those_of_the_whole) {
+  for (const GridEvaluation& grid : {SixWorlds(), SixMovingWorlds()}) {
+    const std::vector<EvaluationRow> all = Run(grid);
+    GridEvaluation evaluation = grid;
+    evaluation.threads = 2;
+    evaluation.side_by_side = 4;
+    // Single episodes, the later ones of a cell, and a cell as a whole.
+    const std::vector<std::int64_t> wanted{1, 4, 5, 7, 8, 11};
+    std::vector<std::int64_t> taken;
+    EvaluateGridRows(
+        *SmallPolicy(), evaluation, wanted,
+        [&](std::span<const std::int64_t> numbers,
+            std::span<const EvaluationRow> rows) {
+          BOOST_REQUIRE(numbers.size() == rows.size());
+          for (std::size_t i = 0; i < rows.size(); ++i) {
+            CheckSameRow(rows[i], all[static_cast<std::size_t>(numbers[i])]);
+            BOOST_TEST(rows[i].cell ==
+                       all[static_cast<std::size_t>(numbers[i])].cell);
+          }
+          taken.insert(taken.end(), numbers.begin(), numbers.end());
+        },
+        [](auto, std::int64_t total) { BOOST_TEST(total == 6'000); });
+    std::ranges::sort(taken);
+    BOOST_TEST(taken == wanted);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_world_alone_gives_the_rows_it_gives_in_a_grid) {
   const std::vector<EvaluationRow> all = Run(SixWorlds());
   GridEvaluation alone = SixWorlds();
@@ -127,6 +157,19 @@ BOOST_AUTO_TEST_CASE(another_seed_gives_other_episodes) {
   const double before = Run(evaluation)[0].episode_return;
   evaluation.seed = 6;
   BOOST_TEST(Run(evaluation)[0].episode_return != before);
+}
+
+BOOST_AUTO_TEST_CASE(a_costly_run_is_no_longer_than_the_costly_steps) {
+  // At a coefficient of 0 every step costs, at 0.3 some do, at 1 none.
+  GridEvaluation evaluation = SixWorlds();
+  evaluation.grid.axes = {{"constraint.safety_coefficient", {0, 0.3, 1}}};
+  const std::vector<EvaluationRow> rows = Run(evaluation);
+  for (const EvaluationRow& row : rows) {
+    const auto run = static_cast<double>(row.longest_cost_runs.at(0));
+    BOOST_TEST(run <= row.costs[0]);
+    BOOST_TEST((run > 0) == (row.costs[0] > 0));
+  }
+  BOOST_TEST(rows[0].longest_cost_runs[0] == 1000);
 }
 
 BOOST_AUTO_TEST_CASE(progress_ends_with_all_steps_done) {

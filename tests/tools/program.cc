@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -47,6 +48,13 @@ pid_t Start(std::vector<std::string> words, const std::string& output,
   return process;
 }
 
+std::vector<std::string> ProgramWords(
+    const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {BALLAST_PROGRAM};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return words;
+}
+
 }  // namespace
 
 ProgramResult RunCommand(const std::vector<std::string>& command) {
@@ -64,9 +72,18 @@ ProgramResult RunCommand(const std::vector<std::string>& command) {
 }
 
 ProgramResult RunProgram(const std::vector<std::string>& arguments) {
-  std::vector<std::string> words = {BALLAST_PROGRAM};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  return RunCommand(words);
+  return RunCommand(ProgramWords(arguments));
+}
+
+pid_t StartProgram(const std::vector<std::string>& arguments) {
+  return Start(ProgramWords(arguments), "/dev/null", "/dev/null");
+}
+
+int KillProgram(pid_t process) {
+  kill(process, SIGKILL);
+  int status = 0;
+  waitpid(process, &status, 0);
+  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
 }  // namespace ballast::tools

@@ -1,6 +1,8 @@
 // Running the built program as its users do.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -18,5 +20,12 @@ ProgramResult RunCommand(const std::vector<std::string>& command);
 
 /// Runs `ballast` with these arguments and waits for its end.
 ProgramResult RunProgram(const std::vector<std::string>& arguments);
+
+/// Starts `ballast` with these arguments, unheard, and does not wait for it.
+pid_t StartProgram(const std::vector<std::string>& arguments);
+
+/// Kills a program that was started. @return the signal that ended it, 0 if it
+/// had ended before.
+int KillProgram(pid_t process);
 
 }  // namespace ballast::tools

@@ -48,14 +48,6 @@ cost_estimate = "recent"
 hidden = [32, 32]
 )";
 
-/// Kills a child and tells the signal that ended it, 0 if it had ended before.
-int KillProcess(pid_t process) {
-  kill(process, SIGKILL);
-  int status = 0;
-  waitpid(process, &status, 0);
-  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-}
-
 struct Runs : TemporaryFolder {
   std::string config = (path() / "short.toml").string();
 
@@ -74,21 +66,10 @@ struct Runs : TemporaryFolder {
   /// A training that is not waited for and says nothing.
   pid_t StartTraining(const std::string& run,
                       std::vector<std::string> more = {}) const {
-    std::vector<std::string> words{"ballast", "train", config, "--run-dir",
+    std::vector<std::string> words{"train", config, "--run-dir",
                                    Directory(run)};
     words.insert(words.end(), more.begin(), more.end());
-    std::vector<char*> pointers;
-    for (std::string& word : words) pointers.push_back(word.data());
-    pointers.push_back(nullptr);
-    posix_spawn_file_actions_t silence;
-    posix_spawn_file_actions_init(&silence);
-    posix_spawn_file_actions_addopen(&silence, 1, "/dev/null", 1, 0);
-    posix_spawn_file_actions_addopen(&silence, 2, "/dev/null", 1, 0);
-    pid_t process = 0;
-    BOOST_TEST_REQUIRE(posix_spawn(&process, BALLAST_PROGRAM, &silence, nullptr,
-                                   pointers.data(), environ) == 0);
-    posix_spawn_file_actions_destroy(&silence);
-    return process;
+    return StartProgram(words);
   }
   std::string Bytes(const std::string& run, const std::string& file) const {
     return ReadWholeFile(fs::path(Directory(run)) / file, 1 << 26);
@@ -137,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_run_killed_five_times_ends_with_the_same_bits) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(random.Index(100)));
-    BOOST_TEST(KillProcess(process) == SIGKILL);
+    BOOST_TEST(KillProgram(process) == SIGKILL);
     // It began at its checkpoint, and at worst it was just before the end of
     // the iteration after the last row.
     most_updates +=
@@ -223,7 +204,7 @@ BOOST_AUTO_TEST_CASE(two_threads_do_not_spin_unless_told_to) {
         found = found || entry == wanted;
       }
     }
-    KillProcess(process);
+    KillProgram(process);
     return found;
   };
   unsetenv("OMP_WAIT_POLICY");

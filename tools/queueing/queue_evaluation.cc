@@ -53,10 +53,10 @@ std::int64_t QueueEvaluationOptions::Counted() const {
   return std::max<std::int64_t>(1, (steps - BurnIn()) / batches) * batches;
 }
 
-std::vector<EvaluationRow> EvaluateAverages(
-    const envs::Network& network, const Grid& grid,
-    const MakeWorldPolicy& make_policy, const AverageRun& run,
-    const EvaluationProgress& progress) {
+void EvaluateAverages(const envs::Network& network, const Grid& grid,
+                      const MakeWorldPolicy& make_policy, const AverageRun& run,
+                      std::span<const std::int64_t> cells, const TakeRows& take,
+                      const EvaluationProgress& progress) {
   std::vector<envs::Network> worlds;
   for (const std::vector<double>& values : grid.cells()) {
     worlds.push_back(NetworkOf(network, grid, values));
@@ -69,22 +69,25 @@ std::vector<EvaluationRow> EvaluateAverages(
   long_run.seed = run.seed;
   long_run.threads = run.threads;
 
-  std::vector<EvaluationRow> rows;
-  for (std::size_t cell = 0; cell < worlds.size(); ++cell) {
-    const auto system = envs::MakeMixedSystem(worlds[cell]);
+  const std::int64_t steps = run.replicas * (run.burn_in + run.steps);
+  std::int64_t done = 0;
+  for (const std::int64_t cell : cells) {
+    const envs::Network& world = worlds[static_cast<std::size_t>(cell)];
+    const auto system = envs::MakeMixedSystem(world);
     const envs::LongRunAverage average = envs::SimulateLongRun(
-        *system, [&] { return make_policy(worlds[cell], *system); }, long_run);
+        *system, [&] { return make_policy(world, *system); }, long_run);
+    std::vector<std::int64_t> numbers;
+    std::vector<EvaluationRow> rows;
     for (Eigen::Index replica = 0; replica < run.replicas; ++replica) {
+      numbers.push_back(cell * run.replicas + replica);
       rows.push_back(RowOf(average, replica));
-      rows.back().cell = CellIndex(grid, cell);
+      rows.back().cell = CellIndex(grid, static_cast<std::size_t>(cell));
       rows.back().seed = long_run.seed;
       rows.back().length = long_run.steps;
     }
-    const std::int64_t steps = run.replicas * (run.burn_in + run.steps);
-    progress(steps * (static_cast<std::int64_t>(cell) + 1),
-             steps * std::ssize(worlds));
+    take(numbers, rows);
+    progress(done += steps, steps * std::ssize(cells));
   }
-  return rows;
 }
 
 }  // namespace ballast::tools

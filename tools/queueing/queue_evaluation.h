@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "envs/mixed_system.h"
@@ -42,15 +43,15 @@ struct AverageRun {
 using MakeWorldPolicy = std::function<std::unique_ptr<envs::QueuePolicy>(
     const envs::Network& world, const envs::MixedSystem& system)>;
 
-/// One row per replica, cells in row-major order. The replicas of every world
-/// meet the same chance (common random numbers).
+/// One row per replica of some worlds, taken a world at a time. The replicas of
+/// every world meet the same chance (common random numbers).
 /// @param grid  of axes "perturbation.<rate>".
-/// Throws std::invalid_argument for a rate out of range and for a world that
-/// cannot bear its load, before anything is run.
-std::vector<EvaluationRow> EvaluateAverages(const envs::Network& network,
-                                            const Grid& grid,
-                                            const MakeWorldPolicy& make_policy,
-                                            const AverageRun& run,
-                                            const EvaluationProgress& progress);
+/// @param cells  of the grid, in row-major order; their numbers, ascending.
+/// Throws std::invalid_argument for a rate out of range and for a world of the
+/// grid that cannot bear its load, before anything is run.
+void EvaluateAverages(const envs::Network& network, const Grid& grid,
+                      const MakeWorldPolicy& make_policy, const AverageRun& run,
+                      std::span<const std::int64_t> cells, const TakeRows& take,
+                      const EvaluationProgress& progress);
 
 }  // namespace ballast::tools

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <numeric>
 
 #include "envs/queueing/registry.h"
 #include "tests/configs/refusal.h"
@@ -23,12 +24,20 @@ std::vector<EvaluationRow> Averages(const std::string& policy, const Grid& grid,
   run.steps = 10'000;
   run.batches = 10;
   run.threads = threads;
-  return EvaluateAverages(
+  std::vector<std::int64_t> cells(grid.cells().size());
+  std::iota(cells.begin(), cells.end(), 0);
+  std::vector<EvaluationRow> rows;
+  EvaluateAverages(
       CrissCross(), grid,
       [&](const envs::Network& world, const envs::MixedSystem& system) {
         return envs::MakeQueuePolicy(policy, world, system);
       },
-      run, [](std::int64_t, std::int64_t) {});
+      run, cells,
+      [&rows](auto, std::span<const EvaluationRow> finished) {
+        rows.insert(rows.end(), finished.begin(), finished.end());
+      },
+      [](std::int64_t, std::int64_t) {});
+  return rows;
 }
 
 Grid Arrivals(const std::string& values) {
