@@ -22,6 +22,10 @@ bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+std::string Bytes(const fs::path& path) {
+  return ReadWholeFile(path, std::size_t{1} << 24);
+}
+
 // The run's configuration with one more line in [environment].
 void Configure(const TinyRun& run, const std::string& line) {
   std::string config = Bytes(run.path() / "config.toml");

@@ -129,9 +129,10 @@ BOOST_AUTO_TEST_CASE(wherever_it_is_torn_the_whole_blocks_remain) {
     BOOST_TEST(torn.Reopen().rows.size() == 4 * blocks);
     // What was torn is gone, so what is appended now is found again.
     if (blocks != 2) continue;
+    const std::vector<EvaluationRow> rows = ExampleRows();
     EvaluationPart part = ExamplePart();
     EvaluationJournal(torn.path(), false, part)
-        .Append(std::span(ExampleRows()).subspan(8, 4));
+        .Append(std::span(rows).subspan(8, 4));
     BOOST_TEST(torn.Bytes() == bytes);
   }
 }

@@ -19,6 +19,7 @@ namespace ballast::tools {
 namespace {
 
 namespace fs = std::filesystem;
+using std::chrono_literals::operator""ms;
 
 std::string Bytes(const fs::path& path) {
   return ReadWholeFile(path, std::size_t{1} << 28);
@@ -43,9 +44,10 @@ std::int64_t BlocksOf(const fs::path& out) {
       0, std::count(bytes.begin(), bytes.end(), '\n') - 1);
 }
 
-// Starts a command and kills it once that many more blocks are kept.
-void KillAfter(std::int64_t more, const std::vector<std::string>& command,
-               const fs::path& out) {
+// Starts a command and kills it once that many more blocks are kept, and then a
+// while.
+void KillAfter(std::int64_t more, std::chrono::milliseconds then,
+               const std::vector<std::string>& command, const fs::path& out) {
   const std::int64_t wanted = BlocksOf(out) + more;
   const pid_t process = StartProgram(command);
   const auto deadline =
@@ -54,6 +56,7 @@ void KillAfter(std::int64_t more, const std::vector<std::string>& command,
          std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
+  std::this_thread::sleep_for(then);
   BOOST_TEST(KillProgram(process) == SIGKILL);
   BOOST_TEST(BlocksOf(out) >= wanted);
   BOOST_TEST(!fs::exists(out));
@@ -74,9 +77,8 @@ struct Outputs {
 
 // 450 episodes: two threads keep blocks of 128 and 97 each.
 std::vector<std::string> EvaluateEpisodes(const TinyRun& run) {
-  return {"evaluate",  run.path(),   "--episodes",
-          "150",       "--schedule", "pole_mass=random_walk",
-          "--threads", "2"};
+  return {"evaluate", run.path(),   "--episodes",
+          "150",      "--schedule", "pole_mass=random_walk"};
 }
 
 // Twelve worlds, a block each.
@@ -97,12 +99,13 @@ BOOST_AUTO_TEST_CASE(killed_episodes_continue_with_the_same_bits) {
   BOOST_REQUIRE(RunProgram(With(command, {"--out", whole})).status == 0);
   BOOST_TEST(!fs::exists(JournalOf(whole)));
 
-  const auto killed_command = With(command, {"--out", killed});
-  KillAfter(0, killed_command, killed);
-  KillAfter(1, killed_command, killed);
-  KillAfter(0, killed_command, killed);
+  const auto killed_command =
+      With(command, {"--threads", "2", "--out", killed});
+  KillAfter(0, 0ms, killed_command, killed);
+  KillAfter(1, 0ms, killed_command, killed);
+  KillAfter(0, 200ms, killed_command, killed);
   const ProgramResult last =
-      RunProgram(With(killed_command, {"--threads", "1"}));
+      RunProgram(With(command, {"--threads", "1", "--out", killed}));
   BOOST_REQUIRE_MESSAGE(last.status == 0, last.error);
   BOOST_TEST(Contains(last.error, "continues an interrupted evaluation"));
   BOOST_TEST(models::Sha256Hex(Bytes(killed)) ==
@@ -111,11 +114,11 @@ BOOST_AUTO_TEST_CASE(killed_episodes_continue_with_the_same_bits) {
 }
 
 BOOST_AUTO_TEST_CASE(killed_averages_continue_with_the_same_bits) {
-  const auto command = EvaluateAverages("50000");
+  const auto command = EvaluateAverages("30000");
   BOOST_REQUIRE(RunProgram(With(command, {"--out", whole})).status == 0);
   const auto killed_command = With(command, {"--out", killed});
-  KillAfter(2, killed_command, killed);
-  KillAfter(3, killed_command, killed);
+  KillAfter(2, 1ms, killed_command, killed);
+  KillAfter(3, 10ms, killed_command, killed);
   const ProgramResult last = RunProgram(killed_command);
   BOOST_TEST(Contains(last.error, "continues an interrupted evaluation"));
   BOOST_TEST(models::Sha256Hex(Bytes(killed)) ==
@@ -124,7 +127,7 @@ BOOST_AUTO_TEST_CASE(killed_averages_continue_with_the_same_bits) {
 
 BOOST_AUTO_TEST_CASE(another_command_is_refused_until_fresh) {
   const auto command = With(EvaluateAverages("20000"), {"--out", killed});
-  KillAfter(1, command, killed);
+  KillAfter(1, 0ms, command, killed);
   CheckRefused(RunProgram(With(command, {"--seed", "1"})),
                "whose seed was another");
   BOOST_TEST(BlocksOf(killed) >= 1);
