@@ -19,10 +19,9 @@ std::vector<Station> Stations(const ContinuousNetwork& network) {
     stations.push_back(std::move(station));
   }
   int stride = 1;
-  for (auto station = stations.rbegin(); station != stations.rend();
-       ++station) {
-    station->stride = stride;
-    stride *= station->size();
+  for (std::size_t k = stations.size(); k-- > 0;) {
+    stations[k].stride = stride;
+    stride *= stations[k].size();
   }
   return stations;
 }
