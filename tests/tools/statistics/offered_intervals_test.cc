@@ -49,6 +49,15 @@ BOOST_AUTO_TEST_CASE(one_seed_is_refused_with_the_mend) {
   BOOST_TEST(!OfferImprovement({kThree}, {{1}}).interval.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(where_nothing_held_nothing_is_offered) {
+  const OfferedInterval four =
+      Offer(Statistic::kInterquartileMean, {{710, 735, 695, 720}});
+  BOOST_TEST(!four.interval.has_value());
+  BOOST_TEST(four.refusal.find("interquartile_mean of 4 training seeds") !=
+             std::string::npos);
+  BOOST_TEST(four.refusal.find("train 5 seeds") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(seeds_that_are_all_alike_have_no_interval_of_no_width) {
   const OfferedInterval alike = Offer(Statistic::kMean, {{0, 0, 0}});
   BOOST_TEST(!alike.interval.has_value());
