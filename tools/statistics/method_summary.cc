@@ -155,6 +155,22 @@ GridOutcomes Costs(const std::vector<EvaluationFile>& files,
   });
 }
 
+/// Steps of each episode's longest run of steps with a cost.
+GridOutcomes LongestRuns(const std::vector<EvaluationFile>& files,
+                         std::size_t constraint) {
+  return Outcomes(files, [constraint](const EvaluationRow& row) {
+    return static_cast<double>(row.longest_cost_runs[constraint]);
+  });
+}
+
+/// Files of version 1 do not know them, and averages have no episodes.
+bool KnowLongestRuns(const std::vector<EvaluationFile>& files) {
+  return std::ranges::all_of(files, [](const EvaluationFile& file) {
+    return file.rows.front().longest_cost_runs.size() ==
+           file.constraints.size();
+  });
+}
+
 SummaryNumber Improvement(const std::string& prefix,
                           const std::vector<double>& x,
                           const std::vector<double>& y) {
@@ -195,6 +211,10 @@ MethodSummary SummariseMethod(const std::vector<EvaluationFile>& files,
     const GridOutcomes costs = Costs(files, k);
     AppendOutcomes(prefix, costs, BadEnd::kHigh, {}, summary.numbers);
     AppendBudget(prefix, costs, budget, summary.numbers);
+    if (KnowLongestRuns(files)) {
+      AppendOutcomes(prefix + "longest_run.", LongestRuns(files, k),
+                     BadEnd::kHigh, {}, summary.numbers);
+    }
     if (!first.schedules.empty()) continue;
     AppendRisks(summary, constraint.name, costs, budget, summary.risks);
   }

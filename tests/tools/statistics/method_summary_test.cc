@@ -122,6 +122,26 @@ BOOST_AUTO_TEST_CASE(bounds_of_cells_are_of_one_policy_and_hold_at_once) {
   }
 }
 
+// Every cell has as many episodes, so the mean over rows is the one over cells.
+BOOST_AUTO_TEST_CASE(longest_runs_are_known_where_the_files_know_them,
+                     *boost::unit_test::tolerance(1e-12)) {
+  std::vector<EvaluationFile> files = Example();
+  double sum = 0, rows = 0;
+  for (const EvaluationFile& file : files) {
+    for (const EvaluationRow& row : file.rows) {
+      sum += static_cast<double>(row.longest_cost_runs[0]);
+      rows += 1;
+    }
+  }
+  BOOST_TEST(
+      NumberOf(SummariseMethod(files), CostName("longest_run.mean")).value ==
+      sum / rows);
+  for (EvaluationRow& row : files[1].rows) row.longest_cost_runs.clear();
+  for (const SummaryNumber& number : SummariseMethod(files).numbers) {
+    BOOST_TEST(number.name.find("longest_run") == std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(json_and_csv_hold_every_number) {
   const MethodSummary summary = SummariseMethod(Example());
   const auto document = SummaryJson(summary);
