@@ -7,8 +7,8 @@
 namespace ballast::models {
 
 CertainAction::CertainAction(at::Tensor action) : action_(std::move(action)) {
-  const bool is_action = action_.scalar_type() == at::kLong ||
-                         action_.scalar_type() == at::kFloat;
+  const bool is_action =
+      action_.scalar_type() == at::kLong || action_.scalar_type() == at::kFloat;
   if (action_.dim() != 2 || !is_action) {
     throw std::logic_error("action: expected [B, F] int64 or [B, A] float32");
   }
