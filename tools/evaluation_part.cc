@@ -111,8 +111,8 @@ void ReadPartHead(StrictObject& root, const std::string& format,
 
 std::string FirstDifference(const EvaluationPart& left,
                             const EvaluationPart& right) {
-  const std::string in_head = FirstDifferentKey(
-      EvaluationHeadAsJson(left.head), EvaluationHeadAsJson(right.head));
+  std::string in_head = FirstDifferentKey(EvaluationHeadAsJson(left.head),
+                                          EvaluationHeadAsJson(right.head));
   if (!in_head.empty()) return in_head;
   if (left.origin.configuration != right.origin.configuration) {
     return "configuration";

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 const std::string kFormat = "ballast-evaluation-shard";
 constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
-constexpr std::string_view kSumKey = "\"sha256\": \"";
+constexpr std::string_view kSumKey = R"("sha256": ")";
 
 /// The last line of a file that begins with `body`.
 std::string SumLine(std::string_view body) {

@@ -216,13 +216,13 @@ BOOST_AUTO_TEST_CASE(hostile_lines_with_right_checksums_are_refused) {
   };
   refuse(whole + Line("{}"), "rows: is missing");
   refuse(whole + Line("[]"), "must be an object");
-  refuse(whole + Line("{\"rows\":[{}]}"), "rows[0].cell");
+  refuse(whole + Line(R"({"rows":[{}]})"), "rows[0].cell");
   refuse(whole + Line(std::string(1000, '[')), "JSON");
-  refuse(whole + Line("{\"rows\":[],\"x\":1}"), "x: unknown key");
+  refuse(whole + Line(R"({"rows":[],"x":1})"), "x: unknown key");
   refuse(whole + Line(block.substr(0, block.size() - 1)), "stands twice");
-  refuse(Line("{\"format\":\"other\"}") + whole.substr(head.size()), "format");
+  refuse(Line(R"({"format":"other"})") + whole.substr(head.size()), "format");
   std::string far = block.substr(0, block.size() - 1);
-  far.replace(far.find("\"cell\":[0]"), 10, "\"cell\":[9]");
+  far.replace(far.find(R"("cell":[0])"), 10, R"("cell":[9])");
   refuse(head + Line(far), "rows[0].cell: must hold an index");
 }
 

@@ -83,12 +83,12 @@ std::vector<std::string> EvaluateEpisodes(const TinyRun& run) {
 
 // Twelve worlds, a block each.
 std::vector<std::string> EvaluateAverages(const std::string& steps) {
-  return {
-      "evaluate",  BALLAST_SOURCE_DIR "/configs/queueing/criss_cross_bm.toml",
-      "--policy",  "priority=1",
-      "--param",   "arrival_scale=0.5:1:12",
-      "--steps",   steps,
-      "--threads", "2"};
+  const fs::path configs = fs::path(BALLAST_SOURCE_DIR) / "configs/queueing";
+  return {"evaluate",  configs / "criss_cross_bm.toml",
+          "--policy",  "priority=1",
+          "--param",   "arrival_scale=0.5:1:12",
+          "--steps",   steps,
+          "--threads", "2"};
 }
 
 BOOST_FIXTURE_TEST_SUITE(evaluation_resume, Outputs)
