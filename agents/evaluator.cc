@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "configs/random_stream.h"
-#include "envs/time_step.h"
 
 namespace ballast::agents {
 namespace {
@@ -186,7 +185,7 @@ std::vector<EpisodeOutcome> EvaluateEpisodes(
       if (!running[i]) continue;
       running[i] = Record(*time_step, i, step, options, episodes[i]);
     }
-    if (options.progress) options.progress(step + 1);
+    if (options.watch) options.watch(*time_step, episodes);
     if (std::ranges::find(running, 1) == running.end()) break;
   }
   std::vector<EpisodeOutcome> outcomes;

@@ -6,23 +6,10 @@
 #include <vector>
 
 #include "envs/environment.h"
+#include "envs/time_step.h"
 #include "models/networks/policy.h"
 
 namespace ballast::agents {
-
-/// How the episodes of one vector of simulations are run.
-struct EvaluationOptions {
-  /// The most likely action instead of a sampled one.
-  bool deterministic = false;
-  /// Per simulation, the seed of its action noise. Equal seeds in two worlds
-  /// are common random numbers.
-  std::vector<std::uint64_t> noise_seeds;
-  double reward_discount = 0.99;       ///< Per step, in [0, 1].
-  std::vector<double> cost_discounts;  ///< [K], per step, in [0, 1].
-  /// Told after every control step how many this vector has made; may be
-  /// empty.
-  std::function<void(int steps)> progress;
-};
 
 /// One episode. The discounted forms weigh step t = 0, 1, ... by discount^t.
 struct EpisodeOutcome {
@@ -36,6 +23,23 @@ struct EpisodeOutcome {
   /// The simulation blew up, or the policy answered with no number: the sums
   /// hold the steps before that and must not enter a mean.
   bool diverged = false;
+};
+
+/// Told after every control step what the simulations returned and what their
+/// episodes have come to by then, [N]. One that is over stays as it is.
+using EpisodeWatch = std::function<void(
+    const envs::TimeStep& now, const std::vector<EpisodeOutcome>& so_far)>;
+
+/// How the episodes of one vector of simulations are run.
+struct EvaluationOptions {
+  /// The most likely action instead of a sampled one.
+  bool deterministic = false;
+  /// Per simulation, the seed of its action noise. Equal seeds in two worlds
+  /// are common random numbers.
+  std::vector<std::uint64_t> noise_seeds;
+  double reward_discount = 0.99;       ///< Per step, in [0, 1].
+  std::vector<double> cost_discounts;  ///< [K], per step, in [0, 1].
+  EpisodeWatch watch;                  ///< May be empty.
 };
 
 /// Runs one episode in every simulation of `environment`, each from a fresh

@@ -1,7 +1,6 @@
 #include "tools/diagnosis.h"
 
 #include <ATen/Version.h>
-#include <dlfcn.h>
 #include <mujoco/mujoco.h>
 #include <torch/headeronly/version.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "envs/mujoco/gl_context.h"
 #include "envs/mujoco/suite.h"
 #include "models/datasets/fashion_mnist.h"
 #include "tools/run_metadata.h"
@@ -82,28 +82,13 @@ Finding CheckSuite() {
   }
 }
 
-bool Loads(const char* library) {
-  void* handle = dlopen(library, RTLD_LAZY | RTLD_LOCAL);
-  if (handle != nullptr) dlclose(handle);
-  return handle != nullptr;
-}
-
-bool HasMesaDriver() {
-  std::error_code error;
-  return std::filesystem::exists("/usr/lib/x86_64-linux-gnu/dri/swrast_dri.so",
-                                 error);
-}
-
 Finding CheckDrawing() {
-  if (Loads("libEGL.so.1") && HasMesaDriver()) {
-    return {"drawing without a screen", Condition::kOk, "EGL", ""};
+  const std::string name = "drawing without a screen";
+  try {
+    return {name, Condition::kOk, std::string(envs::OpenGlContext()), ""};
+  } catch (const std::exception& error) {
+    return {name, Condition::kOptionalMissing, error.what(), kBootstrapFull};
   }
-  if (Loads("libOSMesa.so.8")) {
-    return {"drawing without a screen", Condition::kOk, "OSMesa", ""};
-  }
-  return {"drawing without a screen", Condition::kOptionalMissing,
-          "neither EGL with a Mesa driver nor OSMesa (ballast render)",
-          kBootstrapFull};
 }
 
 }  // namespace

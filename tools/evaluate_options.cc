@@ -12,16 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 5> kOfMerging{
     "--merge", "--out", "--csv", "--json", "--fail-if"};
 
-void AddWorldOptions(CLI::App& verb, EvaluateOptions& options) {
-  verb.add_option("--task", options.world.task,
-                  "Task for a policy file; the one it was made for if absent");
-  verb.add_option("--constraint", options.constraints,
-                  "Active constraint for a policy file; may be repeated")
-      ->allow_extra_args(false);
-  verb.add_option("--safety-coeff", options.world.safety_coefficient,
-                  "Safety coefficient for a policy file, in [0, 1]");
-}
-
 void AddGridOptions(CLI::App& verb, EvaluateOptions& options) {
   verb.add_option("--grid", options.grid, "Grid file (TOML): [[axis]] tables");
   verb.add_option("--param", options.params,
@@ -63,7 +53,7 @@ void AddOutputOptions(CLI::App& verb, EvaluateOptions& options) {
 }  // namespace
 
 void AddEvaluateOptions(CLI::App& verb, EvaluateOptions& options) {
-  verb.add_option("run-or-policy", options.subject,
+  verb.add_option("run-or-policy", options.subject.path,
                   "Run directory or policy file, or a queueing network's file");
   verb.add_option("--policy", options.policy,
                   "Who controls the network: max_weight, threshold=2 (see "
@@ -72,8 +62,8 @@ void AddEvaluateOptions(CLI::App& verb, EvaluateOptions& options) {
                   "Of each replica of a network, the burn-in included")
       ->check(CLI::Range(std::int64_t{1'000}, std::int64_t{1'000'000'000}));
   AddGridOptions(verb, options);
-  AddWorldOptions(verb, options);
-  verb.add_flag("--untrained", options.untrained,
+  AddWorldOptions(verb, options.subject);
+  verb.add_flag("--untrained", options.subject.untrained,
                 "The run's policy as it was before training");
   verb.add_option("--threads", options.threads,
                   "They share the episodes; the result does not depend on them")
@@ -97,7 +87,7 @@ void RequireConsistent(const CLI::App& verb, const EvaluateOptions& options) {
     }
     return;
   }
-  if (options.subject.empty()) {
+  if (options.subject.path.empty()) {
     throw std::invalid_argument(
         "evaluate: name a run directory, a policy file or a network's file");
   }

@@ -7,18 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "tools/evaluation_subject.h"
+#include "tools/subject_options.h"
 #include "tools/threads.h"
 
 namespace ballast::tools {
 
 /// The command line of `ballast evaluate`.
 struct EvaluateOptions {
-  std::string subject;  ///< Run directory, policy file or network file.
-  std::string policy;   ///< For a network file.
+  SubjectOptions subject;  ///< Its path may be a network file, too.
+  std::string policy;      ///< For a network file.
   std::optional<std::int64_t> steps;
-  PolicyWorld world;
-  std::vector<std::string> constraints;
   std::string grid;
   std::vector<std::string> params;
   std::vector<std::string> schedules;
@@ -26,7 +24,6 @@ struct EvaluateOptions {
   bool deterministic = false;
   std::uint64_t seed = 0;
   int threads = AvailableCores();
-  bool untrained = false;
   std::string shard;                ///< "i/n", or empty for all rows.
   std::vector<std::string> shards;  ///< Files to merge, instead of a subject.
   bool fresh = false;

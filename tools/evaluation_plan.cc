@@ -16,43 +16,22 @@ namespace fs = std::filesystem;
 
 constexpr int kTestValues = 21;  // Of the paper's test range.
 
-EvaluationSubject OpenSubject(const EvaluateOptions& options) {
-  const fs::path path = options.subject;
-  if (!fs::exists(path)) {
-    throw std::invalid_argument(path.string() +
-                                ": no such run directory or policy file");
-  }
-  if (path.extension() == ".toml") {
-    if (options.policy.empty()) {
-      throw std::invalid_argument(
-          path.string() +
-          ": a network needs a --policy: a name of `ballast list policies`, "
-          "a run directory or a policy file");
+EvaluationSubject OpenRunPolicyOrNetwork(const EvaluateOptions& options) {
+  const fs::path path = options.subject.path;
+  if (path.extension() != ".toml" || !fs::exists(path)) {
+    if (!options.policy.empty() && fs::exists(path)) {
+      throw std::invalid_argument("--policy belongs to a network file, and " +
+                                  path.string() + " has a policy of its own");
     }
-    return SubjectOfNetwork(path, options.policy);
+    return OpenSubject(options.subject);
   }
-  if (!options.policy.empty()) {
-    throw std::invalid_argument("--policy belongs to a network file, and " +
-                                path.string() + " has a policy of its own");
-  }
-  if (!fs::is_directory(path)) {
-    if (options.untrained) {
-      throw std::invalid_argument(
-          "--untrained: " + path.string() +
-          " is a policy file; name the run directory instead");
-    }
-    PolicyWorld world = options.world;
-    if (!options.constraints.empty()) world.constraints = options.constraints;
-    return SubjectOfPolicy(path, world);
-  }
-  if (!options.world.task.empty() || options.world.safety_coefficient ||
-      !options.constraints.empty()) {
+  if (options.policy.empty()) {
     throw std::invalid_argument(
         path.string() +
-        ": a run is evaluated on its own task and constraints; name its "
-        "policy.safetensors to choose others");
+        ": a network needs a --policy: a name of `ballast list policies`, "
+        "a run directory or a policy file");
   }
-  return SubjectOfRun(path, options.untrained);
+  return SubjectOfNetwork(path, options.policy);
 }
 
 // What the command line asks for, else the configuration, else the paper.
@@ -87,7 +66,7 @@ Grid ChooseGrid(const EvaluateOptions& options,
 
 // A name that says what was asked.
 std::string NameOf(const EvaluateOptions& options, const EvaluationFile& file) {
-  std::string name = options.untrained ? "untrained-" : "";
+  std::string name = options.subject.untrained ? "untrained-" : "";
   if (file.axes.empty()) name += "nominal";
   for (std::size_t i = 0; i < file.axes.size(); ++i) {
     const std::string& axis = file.axes[i].name;
@@ -166,7 +145,7 @@ EvaluationFile HeadOf(const EvaluateOptions& options,
 }  // namespace
 
 EvaluationPlan PlanEvaluation(const EvaluateOptions& options) {
-  EvaluationPlan plan{OpenSubject(options), {}, {}};
+  EvaluationPlan plan{OpenRunPolicyOrNetwork(options), {}, {}};
   plan.part.head = HeadOf(options, plan.subject);
   plan.part.origin = OriginHere(plan.subject.configuration);
   if (!options.shard.empty()) plan.part.shard = ParseShard(options.shard);

@@ -109,7 +109,8 @@ std::vector<EvaluationRow> RunSideBySide(const models::Policy& policy,
   GridEpisodes episodes = DescribeEpisodes(evaluation, numbers);
   const auto environment = envs::MakeEnvironment(
       evaluation.task, std::move(episodes.simulations), /*threads=*/1);
-  episodes.options.progress = [&, horizon = environment->spec().horizon](int) {
+  episodes.options.watch = [&, horizon = environment->spec().horizon](
+                               const auto&, const auto&) {
     count(std::ssize(numbers), horizon);
   };
   const auto outcomes =

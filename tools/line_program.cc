@@ -1,8 +1,6 @@
 #include "tools/line_program.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +14,7 @@
 #include <utility>
 
 #include "models/strict_json.h"
+#include "tools/child_process.h"
 #include "tools/command_line.h"
 #include "tools/strict_json.h"
 
@@ -29,27 +28,6 @@ std::string Quoted(std::string line) {
   constexpr std::size_t kMost = 60;
   if (line.size() > kMost) line = line.substr(0, kMost) + "...";
   return "\"" + OneLine(line) + "\"";
-}
-
-/// @return 0 or a value of errno.
-int Spawn(const LineProgramOptions& options, int socket, pid_t& process) {
-  std::vector<std::string> words = options.command;
-  std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, socket, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, socket, STDOUT_FILENO);
-  if (!options.shows_errors) {
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
-                                     O_WRONLY, 0);
-  }
-  const int error = posix_spawnp(&process, pointers.front(), &actions, nullptr,
-                                 pointers.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  return error;
 }
 
 }  // namespace
@@ -67,7 +45,9 @@ void LineProgram::Start() {
     Fail(std::string("cannot make a socket: ") + std::strerror(errno));
   }
   socket_ = ends[0];
-  const int error = Spawn(options_, ends[1], process_);
+  ChildStreams streams{.input = ends[1], .output = ends[1]};
+  if (options_.shows_errors) streams.error = STDERR_FILENO;
+  const int error = StartProcess(options_.command, streams, process_);
   close(ends[1]);
   if (error == 0) return;
   process_ = 0;

@@ -7,6 +7,7 @@
 #include "tools/export.h"
 #include "tools/list.h"
 #include "tools/probe_relu.h"
+#include "tools/render.h"
 #include "tools/replay.h"
 #include "tools/report.h"
 #include "tools/solve.h"
@@ -18,9 +19,9 @@ namespace {
 
 /// Every verb, in the order of `ballast --help`.
 constexpr void (*kVerbs[])(CLI::App& program) = {
-    &AddTrain,     &AddEvaluate, &AddReport,       &AddReplay,
-    &AddExport,    &AddTeachers, &AddDistilImages, &AddSolve,
-    &AddProbeRelu, &AddList,     &AddBench,        &AddDoctor,
+    &AddTrain,  &AddEvaluate, &AddReport,       &AddRender, &AddReplay,
+    &AddExport, &AddTeachers, &AddDistilImages, &AddSolve,  &AddProbeRelu,
+    &AddList,   &AddBench,    &AddDoctor,
 };
 
 }  // namespace

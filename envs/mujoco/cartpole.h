@@ -18,6 +18,7 @@ class Cartpole : public Domain {
 
   std::string model_file() const override { return "cartpole.xml"; }
   int substeps() const override { return 1; }
+  const char* camera() const override { return "fixed"; }
   std::span<const Parameter> parameters() const override;
   std::vector<ConstraintInfo> constraints(
       double safety_coefficient) const override;

@@ -33,6 +33,8 @@ class Domain {
   virtual std::string model_file() const = 0;
   /// Physics steps per control step.
   virtual int substeps() const = 0;
+  /// The one of the file's cameras that films are seen through.
+  virtual const char* camera() const = 0;
   virtual std::span<const Parameter> parameters() const = 0;
   /// With the limits of this safety coefficient; the names do not depend on it.
   virtual std::vector<ConstraintInfo> constraints(

@@ -20,6 +20,7 @@ class Humanoid : public Domain {
 
   std::string model_file() const override { return "humanoid.xml"; }
   int substeps() const override { return 5; }
+  const char* camera() const override { return "side"; }
   std::span<const Parameter> parameters() const override;
   std::vector<ConstraintInfo> constraints(
       double safety_coefficient) const override;

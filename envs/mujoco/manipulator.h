@@ -22,6 +22,7 @@ class Manipulator : public Domain {
 
   std::string model_file() const override { return "manipulator.xml"; }
   int substeps() const override { return 10; }
+  const char* camera() const override { return "fixed"; }
   std::span<const Parameter> parameters() const override;
   std::vector<ConstraintInfo> constraints(
       double safety_coefficient) const override;

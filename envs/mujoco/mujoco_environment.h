@@ -65,6 +65,16 @@ class MujocoEnvironment : public VectorEnvironment {
   }
   /// Physics steps per control step.
   int substeps() const { return domain_->substeps(); }
+  /// What a film needs: the model with its textures, the camera's name, and
+  /// the engine's state (mjSTATE_INTEGRATION), which is valid until the next
+  /// call.
+  ModelPointer TexturedModel(int simulation) const {
+    return models_.Textured(simulation);
+  }
+  const char* camera() const { return domain_->camera(); }
+  std::span<const double> EngineState(int simulation) const {
+    return batch_.State(simulation);
+  }
   /// What the task sees of a simulation; valid until the next call.
   SimulationView View(int simulation) const { return batch_.View(simulation); }
 

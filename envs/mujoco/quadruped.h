@@ -21,6 +21,7 @@ class Quadruped : public Domain {
 
   std::string model_file() const override { return "quadruped.xml"; }
   int substeps() const override { return 4; }
+  const char* camera() const override { return "y"; }
   std::span<const Parameter> parameters() const override;
   std::vector<ConstraintInfo> constraints(
       double safety_coefficient) const override;

@@ -27,6 +27,7 @@ SimulationBatch::SimulationBatch(const SimulationModels& models, int threads)
   mjb_setModels(batch, models.pointers());
 
   stride_ = mjb_nstate(batch);
+  state_ = mjb_state(batch);
   position_ = mjb_stateComponent(batch, mjSTATE_QPOS, nullptr);
   velocity_ = mjb_stateComponent(batch, mjSTATE_QVEL, nullptr);
   activation_ = mjb_stateComponent(batch, mjSTATE_ACT, nullptr);
@@ -114,6 +115,11 @@ SimulationView SimulationBatch::View(int simulation) const {
           site_position_ ? site_position_ + i * m.nsite * 3 : nullptr,
       .sensor = sensor_ ? sensor_ + i * m.nsensordata : nullptr,
   };
+}
+
+std::span<const double> SimulationBatch::State(int simulation) const {
+  return {state_ + static_cast<std::ptrdiff_t>(simulation) * stride_,
+          static_cast<std::size_t>(stride_)};
 }
 
 }  // namespace ballast::envs

@@ -48,6 +48,8 @@ class SimulationBatch {
   void KeepControls();
 
   SimulationView View(int simulation) const;
+  /// The engine's own, mjSTATE_INTEGRATION; valid until the next call.
+  std::span<const double> State(int simulation) const;
   const mjModel& layout() const { return *mjb_model(batch_.get()); }
 
  private:
@@ -58,6 +60,7 @@ class SimulationBatch {
   std::unique_ptr<mjBatch, Deleter> batch_;
   // The engine's storage. State rows lie `stride_` apart.
   int stride_;
+  const double* state_;
   const double* position_;
   const double* velocity_;
   const double* activation_;

@@ -10,18 +10,25 @@
 #include "envs/mujoco/suite.h"
 
 namespace ballast::envs {
+namespace {
+
+ModelSpec Prepared(const Domain& domain, Textures textures) {
+  ModelSpec spec(SuiteFile(domain.model_file()), textures);
+  spec.Apply([&](mjSpec* parsed) { domain.Prepare(parsed); });
+  return spec;
+}
+
+}  // namespace
 
 SimulationModels::SimulationModels(
     const Domain& domain, const std::vector<ParameterSchedule>& schedules,
     const std::vector<SimulationOptions>& simulations)
-    : domain_(domain), spec_(SuiteFile(domain.model_file()), Textures::kStrip) {
-  spec_.Apply([&](mjSpec* spec) { domain_.Prepare(spec); });
-
+    : domain_(domain), spec_(Prepared(domain, Textures::kStrip)) {
   std::map<Values, std::shared_ptr<const mjModel>> compiled;
   for (const SimulationOptions& options : simulations) {
     Row row = MakeRow(schedules, options);
     std::shared_ptr<const mjModel>& model = compiled[row.values];
-    if (!model) model = Compile(row.values);
+    if (!model) model = Compile(spec_, row.values);
     row.model = model;
     pointers_.push_back(model.get());
     rows_.push_back(std::move(row));
@@ -45,6 +52,10 @@ bool SimulationModels::Advance(std::span<const int> ids) {
     changed = true;
   }
   return changed;
+}
+
+ModelPointer SimulationModels::Textured(int simulation) const {
+  return Compile(Prepared(domain_, Textures::kKeep), rows_[simulation].values);
 }
 
 int SimulationModels::state_size() const {
@@ -134,19 +145,19 @@ void SimulationModels::RequireAllowed(int parameter, double value) const {
       std::to_string(p.info.nominal));
 }
 
-std::shared_ptr<const mjModel> SimulationModels::Compile(
-    const Values& values) const {
+ModelPointer SimulationModels::Compile(const ModelSpec& spec,
+                                       const Values& values) const {
   const auto parameters = domain_.parameters();
-  return spec_.Compile([&](mjSpec* spec) {
+  return spec.Compile([&](mjSpec* edited) {
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values[i]) parameters[i].apply(spec, *values[i]);
+      if (values[i]) parameters[i].apply(edited, *values[i]);
     }
   });
 }
 
 void SimulationModels::Replace(int simulation, const Values& values) {
   Row& row = rows_[simulation];
-  auto model = Compile(values);
+  std::shared_ptr<const mjModel> model = Compile(spec_, values);
   retired_.push_back(std::move(row.model));
   row.model = std::move(model);
   row.values = values;

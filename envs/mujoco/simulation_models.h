@@ -32,6 +32,8 @@ class SimulationModels {
 
   int size() const { return static_cast<int>(rows_.size()); }
   const mjModel& model(int simulation) const { return *pointers_[simulation]; }
+  /// The same model with its textures, which drawing needs.
+  ModelPointer Textured(int simulation) const;
   /// One per simulation, as mjb_setModels wants them.
   const mjModel* const* pointers() const { return pointers_.data(); }
 
@@ -57,7 +59,7 @@ class SimulationModels {
               const SimulationOptions& options) const;
   int FindParameter(const std::string& name) const;
   void RequireAllowed(int parameter, double value) const;
-  std::shared_ptr<const mjModel> Compile(const Values& values) const;
+  ModelPointer Compile(const ModelSpec& spec, const Values& values) const;
   void Replace(int simulation, const Values& values);
 
   const Domain& domain_;

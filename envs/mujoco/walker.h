@@ -18,6 +18,7 @@ class Walker : public Domain {
 
   std::string model_file() const override { return "walker.xml"; }
   int substeps() const override { return 10; }
+  const char* camera() const override { return "side"; }
   std::span<const Parameter> parameters() const override;
   std::vector<ConstraintInfo> constraints(
       double safety_coefficient) const override;

@@ -179,6 +179,25 @@ BOOST_AUTO_TEST_CASE(the_longest_run_of_costly_steps_is_counted_by_constraint) {
       (std::vector<int>{5, 5}));
 }
 
+BOOST_AUTO_TEST_CASE(the_watch_is_told_after_every_step_what_came_of_it) {
+  EvaluationOptions options = Options(2);
+  int steps = 0;
+  double sum = 0;
+  std::vector<EpisodeOutcome> latest;
+  options.watch = [&](const envs::TimeStep& now,
+                      const std::vector<EpisodeOutcome>& so_far) {
+    sum += now.reward(1);
+    BOOST_CHECK_EQUAL(so_far[1].length, ++steps);
+    BOOST_CHECK_EQUAL(so_far[1].reward_return, sum);
+    latest = so_far;
+  };
+  Line line({{2.0}, {-1.0}});
+  const auto outcomes = EvaluateEpisodes(Pusher(), line, options);
+  BOOST_CHECK_EQUAL(steps, kLineHorizon);
+  BOOST_REQUIRE_EQUAL(latest.size(), 2u);
+  for (int i = 0; i < 2; ++i) CheckSameBits(latest[i], outcomes[i]);
+}
+
 BOOST_AUTO_TEST_CASE(equal_noise_seeds_give_two_worlds_the_same_noise) {
   EvaluationOptions options = Options(3);
   options.noise_seeds[1] = options.noise_seeds[0];

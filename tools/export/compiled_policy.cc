@@ -1,8 +1,6 @@
 #include "tools/export/compiled_policy.h"
 
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +13,7 @@
 #include <vector>
 
 #include "tools/atomic_file.h"
+#include "tools/child_process.h"
 #include "tools/export/c_header.h"
 #include "tools/export/c_text.h"
 
@@ -73,33 +72,12 @@ std::string SourceOf(const ExportedPolicy& exported) {
 void Compile(const ScratchFolder& folder, const std::string& golden) {
   const char* chosen = std::getenv("CC");
   const std::string compiler = chosen != nullptr && *chosen ? chosen : "cc";
-  std::vector<std::string> words = {compiler,
-                                    "-std=c99",
-                                    "-O3",
-                                    "-march=native",
-                                    "-D" + golden,
-                                    "-include",
-                                    folder.File("policy.h"),
-                                    "-shared",
-                                    "-fPIC",
-                                    "-o",
-                                    folder.File("policy.so"),
-                                    folder.File("policy.c"),
-                                    "-lm"};
-  std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
-    posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY,
-                                     0);
-  }
   pid_t process = 0;
-  const int error = posix_spawnp(&process, pointers.front(), &actions, nullptr,
-                                 pointers.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
+  const int error = StartProcess(
+      {compiler, "-std=c99", "-O3", "-march=native", "-D" + golden, "-include",
+       folder.File("policy.h"), "-shared", "-fPIC", "-o",
+       folder.File("policy.so"), folder.File("policy.c"), "-lm"},
+      /*streams=*/{}, process);
   if (error != 0) {
     throw std::runtime_error("no C compiler: " + compiler + ": " +
                              std::strerror(error) +

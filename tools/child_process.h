@@ -1,0 +1,28 @@
+// Starting another program, without a shell.
+#pragma once
+
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+namespace ballast::tools {
+
+/// Where the program's standard streams lead: descriptors of ours, of which
+/// STDERR_FILENO means that it writes to where we do.
+struct ChildStreams {
+  static constexpr int kNowhere = -1;
+
+  int input = kNowhere;
+  int output = kNowhere;
+  int error = kNowhere;
+};
+
+/// @param command  the program's name, searched for in PATH, and its words.
+/// @param process  set where it could be started.
+/// @return 0 or a value of errno.
+int StartProcess(std::vector<std::string> command, const ChildStreams& streams,
+                 pid_t& process);
+
+}  // namespace ballast::tools
