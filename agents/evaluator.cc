@@ -107,22 +107,19 @@ void RequireOptions(const EvaluationOptions& options,
   }
 }
 
-// An episode that goes on.
-struct Episode {
-  explicit Episode(std::size_t constraints) : cost_runs(constraints, 0) {
-    outcome.costs.assign(constraints, 0.0);
-    outcome.discounted_costs.assign(constraints, 0.0);
-    outcome.longest_cost_runs.assign(constraints, 0);
-  }
-
-  EpisodeOutcome outcome;
-  std::vector<int> cost_runs;  // Costly steps in a row up to now.
-};
+EpisodeOutcome NewEpisode(std::size_t constraints) {
+  EpisodeOutcome episode;
+  episode.costs.assign(constraints, 0.0);
+  episode.discounted_costs.assign(constraints, 0.0);
+  episode.longest_cost_runs.assign(constraints, 0);
+  return episode;
+}
 
 // Adds step `step` of simulation i to its episode; false once it is over.
+// `cost_runs` are the costly steps in a row up to now.
 bool Record(const envs::TimeStep& time_step, int i, int step,
-            const EvaluationOptions& options, Episode& current) {
-  EpisodeOutcome& episode = current.outcome;
+            const EvaluationOptions& options, EpisodeOutcome& episode,
+            std::vector<int>& cost_runs) {
   if (time_step.diverged[i]) {
     episode.diverged = true;
     return false;
@@ -135,7 +132,7 @@ bool Record(const envs::TimeStep& time_step, int i, int step,
     episode.costs[k] += cost;
     episode.discounted_costs[k] +=
         std::pow(options.cost_discounts[k], step) * cost;
-    int& run = current.cost_runs[k];
+    int& run = cost_runs[k];
     run = cost > 0 ? run + 1 : 0;
     episode.longest_cost_runs[k] = std::max(episode.longest_cost_runs[k], run);
   }
@@ -146,13 +143,13 @@ bool Record(const envs::TimeStep& time_step, int i, int step,
 // An action that is no number ends its episode.
 void StopWithoutAction(envs::RowMatrix& actions,
                        std::vector<std::uint8_t>& running,
-                       std::vector<Episode>& episodes) {
+                       std::vector<EpisodeOutcome>& episodes) {
   for (std::size_t i = 0; i < running.size(); ++i) {
     const auto row = static_cast<Eigen::Index>(i);
     if (actions.row(row).allFinite()) continue;
     actions.row(row).setZero();
     running[i] = 0;
-    episodes[i].outcome.diverged = true;
+    episodes[i].diverged = true;
   }
 }
 
@@ -165,7 +162,10 @@ std::vector<EpisodeOutcome> EvaluateEpisodes(
   const envs::EnvironmentSpec& spec = environment.spec();
   const int size = environment.size();
 
-  std::vector<Episode> episodes(size, Episode(spec.constraints.size()));
+  const std::size_t constraints = spec.constraints.size();
+  std::vector<EpisodeOutcome> episodes(size, NewEpisode(constraints));
+  std::vector<std::vector<int>> cost_runs(size,
+                                          std::vector<int>(constraints, 0));
   std::vector<std::uint8_t> running(size, 1);
   Actor actor(policy, options);
 
@@ -183,16 +183,13 @@ std::vector<EpisodeOutcome> EvaluateEpisodes(
     time_step = &environment.Step(actions);
     for (int i = 0; i < size; ++i) {
       if (!running[i]) continue;
-      running[i] = Record(*time_step, i, step, options, episodes[i]);
+      running[i] =
+          Record(*time_step, i, step, options, episodes[i], cost_runs[i]);
     }
     if (options.watch) options.watch(*time_step, episodes);
     if (std::ranges::find(running, 1) == running.end()) break;
   }
-  std::vector<EpisodeOutcome> outcomes;
-  for (Episode& episode : episodes) {
-    outcomes.push_back(std::move(episode.outcome));
-  }
-  return outcomes;
+  return episodes;
 }
 
 }  // namespace ballast::agents
