@@ -292,14 +292,17 @@ BOOST_AUTO_TEST_CASE(an_action_that_is_no_number_counts_as_divergence) {
   BOOST_CHECK_EQUAL(outcomes[0].length, 0);
 }
 
-BOOST_AUTO_TEST_CASE(progress_counts_steps_until_every_episode_is_over) {
+BOOST_AUTO_TEST_CASE(the_watch_is_told_until_every_episode_is_over) {
   std::vector<World> worlds = ManyWorlds(2);
   worlds[0].terminates_at = 5;
   worlds[1].terminates_at = 8;
   Line line(worlds);
   EvaluationOptions options = Options(2);
   std::vector<int> told;
-  options.progress = [&](int steps) { told.push_back(steps); };
+  options.watch = [&](const envs::TimeStep& /*now*/,
+                      const std::vector<EpisodeOutcome>& so_far) {
+    told.push_back(so_far[1].length);
+  };
   EvaluateEpisodes(Pusher(), line, options);
   const std::vector<int> expected = {1, 2, 3, 4, 5, 6, 7, 8};
   BOOST_CHECK_EQUAL_COLLECTIONS(told.begin(), told.end(), expected.begin(),
