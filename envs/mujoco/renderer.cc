@@ -82,10 +82,12 @@ const std::vector<unsigned char>& Renderer::Pixels() {
 
 void Renderer::Write(const mjrRect& panel, const Caption& caption) const {
   if (!caption.alarms.empty()) DrawFrame(panel);
+  WriteLine(panel, caption.title, 0, /*right=*/false, kDark);
   int line = 0;
-  for (const std::string& text : caption.title) {
-    WriteLine(panel, text, line++, /*right=*/false, kDark);
+  for (const std::string& text : caption.world) {
+    WriteLine(panel, text, line++, /*right=*/true, kDark);
   }
+  line = 1;
   for (const std::string& text : caption.alarms) {
     WriteLine(panel, text, line++, /*right=*/false, kRed);
   }

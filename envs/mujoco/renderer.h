@@ -26,8 +26,9 @@ inline constexpr int kLongestPictureSide = 8192;
 /// ASCII, for which the engine has no letters, become question marks; a line
 /// that is wider than the panel is cut, and one that has no room left out.
 struct Caption {
-  std::vector<std::string> title;  ///< At the top left.
-  /// Below it in red, with a red frame around the panel; none if empty.
+  std::string title;               ///< At the top left.
+  std::vector<std::string> world;  ///< At the top right.
+  /// Below the title in red, with a red frame around the panel; none if empty.
   std::vector<std::string> alarms;
   std::vector<std::string> numbers;  ///< At the bottom left.
   std::string clock;                 ///< At the bottom right.

@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(an_alarm_frames_its_own_panel_in_red) {
   const Scene scene("cartpole.swingup");
   const auto renderer = FourPanels(scene);
   if (!renderer) return;
-  const Caption calm = {{"RAMU"}, {}, {"return 1"}, "1 s"};
+  const Caption calm = {"RAMU", {}, {}, {"return 1"}, "1 s"};
   Caption alarmed = calm;
   alarmed.alarms = {"VIOLATED slider pos"};
   scene.Draw(*renderer, 0, calm);
@@ -184,8 +184,8 @@ BOOST_AUTO_TEST_CASE(a_caption_of_any_bytes_and_length_stays_in_its_panel) {
   const std::string text(100'000, 'w');
   const std::vector<std::string> many(50, "many lines");
   // In the panel at the bottom left, after those it could spill into.
-  scene.Draw(*renderer, 0, {{every_byte, text}, {text}, {text, ""}, text}, 1);
-  scene.Draw(*renderer, 0, {many, many, many, ""}, 1);
+  scene.Draw(*renderer, 0, {every_byte, {text}, {text}, {text, ""}, text}, 1);
+  scene.Draw(*renderer, 0, {"", many, many, many, ""}, 1);
   const Pixels after = renderer->Pixels();
   BOOST_TEST((Panel(after, 0, 1) != Panel(before, 0, 1)));
   BOOST_TEST((Panel(after, 0, 0) == Panel(before, 0, 0)));

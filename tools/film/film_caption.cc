@@ -51,9 +51,8 @@ void WriteStep(const RecordedEpisode& episode, StepRange steps,
 
 envs::Caption CaptionOf(const RecordedEpisode& episode, StepRange steps) {
   envs::Caption caption;
-  caption.title.push_back(episode.policy);
-  caption.title.insert(caption.title.end(), episode.world.begin(),
-                       episode.world.end());
+  caption.title = episode.policy;
+  caption.world = episode.world;
   const int length = static_cast<int>(episode.steps.size());
   const int last = std::min(steps.last, length - 1);
   if (last >= 0)
