@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(two_policies_in_two_worlds_make_one_film) {
     BOOST_REQUIRE_MESSAGE(result.status == 0, result.error);
     BOOST_TEST(Contains(result.output, "RAMU    pole length 0.75 m"));
     BOOST_TEST(Contains(result.output, "CRPO    pole length 1.25 m"));
-    BOOST_TEST(Contains(result.output, "192x128: 10 pictures, 50 per second"));
+    BOOST_TEST(Contains(result.output, "192x128, 10 pictures, 50 per second"));
     return ReadWholeFile(out, std::size_t{1} << 24);
   };
   const std::string first = film("a.mp4");

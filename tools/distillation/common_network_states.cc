@@ -58,7 +58,8 @@ CommonStates LiveCommonNetworkStates(const Experiment& experiment,
         worlds[part], static_cast<int>(paths),
         configs::DeriveSeed(options.seed, "common_states", part));
     const models::NetworkPolicy& acts = is_half_way ? half_way : final_policy;
-    const std::int64_t steps = (options.steps + 2) / 3 + options.cost_horizon;
+    const std::int64_t steps =
+        (options.steps + 2) / 3 + std::int64_t{kPaths} * options.cost_horizon;
     lives.Live(acts, acts, /*share=*/1.0, steps);
     const LivedPaths lived = lives.Live(acts, acts, /*share=*/1.0, steps);
     observations.push_back(lived.states.observation);

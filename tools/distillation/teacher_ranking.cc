@@ -102,14 +102,14 @@ InformationEstimate InformationOnAction(const at::Tensor& features,
 /// Takes the policy over.
 double SoftnessOf(std::unique_ptr<models::NetworkPolicy> policy,
                   const CommonStates& states) {
-  const models::Factors factors(policy->shape().choices);
+  const std::vector<int> choices = policy->shape().choices;
   const agents::distillation::FrozenTeacher teacher(std::move(policy), {});
   const at::Tensor said = teacher.Predict(states.observation, states.mask);
   if (!states.mask.defined()) {
     const std::int64_t actions = said.size(1) / 2;
     return said.narrow(1, actions, actions).exp().mean().item<double>();
   }
-  return models::MaskedCategorical(said, factors, states.mask)
+  return models::MaskedCategorical(said, models::Factors(choices), states.mask)
       .Entropy()
       .mean()
       .item<double>();

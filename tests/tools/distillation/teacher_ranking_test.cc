@@ -128,13 +128,13 @@ BOOST_AUTO_TEST_CASE(the_common_states_of_a_network_hold_what_they_say) {
   options.cost_horizon = 10;
   const CommonStates states = LiveCommonNetworkStates(
       experiment, *policy.policy, *policy.policy, options);
-  // 1,010 steps or more of 24 paths are 43 each; of the last 10 no return.
-  BOOST_TEST(states.observation.size(0) == 3 * 43 * 24);
+  // 1,000 steps of 24 paths and 10 of each without a return: 52 of each.
+  BOOST_TEST(states.observation.size(0) == 3 * 52 * 24);
   BOOST_TEST(states.mask.size(0) == states.observation.size(0));
-  BOOST_TEST(states.returning.size(0) == 2 * 33 * 24);
+  BOOST_TEST(states.returning.size(0) == 2 * 42 * 24);
   BOOST_TEST(states.returning.min().item<std::int64_t>() == 0);
   BOOST_TEST(states.returning.max().item<std::int64_t>() ==
-             2 * 43 * 24 + 33 * 24 - 1);
+             2 * 52 * 24 + 42 * 24 - 1);
   BOOST_TEST(!states.over_budget.defined());
   // Returns say what comes: the most jobs now are among the worst fifth.
   const at::Tensor now =

@@ -19,7 +19,7 @@ RecordedEpisode Example() {
                          {"slider_accel_constraint", 100, 0.99}};
   episode.control_timestep = 0.02;
   episode.steps = {{{}, 0.5, {0, 0}, {0, 0}},
-                   {{}, 1.25, {1, 0}, {1, 0}},
+                   {{}, 1.3, {1, 0}, {1, 0}},
                    {{}, 2.0, {2, 0}, {1, 0}},
                    {{}, 3.0, {2, 0}, {0, 0}}};
   return episode;

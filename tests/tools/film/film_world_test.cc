@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(each_perturb_is_a_world_of_its_own) {
   BOOST_REQUIRE(worlds.size() == 3);
   BOOST_TEST(worlds[0].title ==
              Words({"pole length 1.2 m", "pole mass 0.3 kg"}));
-  BOOST_TEST(worlds[1].title == Words({"action delay 3 steps"}));
+  BOOST_TEST(worlds[1].title == Words({"action delay 3 control steps"}));
   BOOST_TEST(worlds[2].grid.axes[0].name == "perturbation.pole_length");
   BOOST_TEST(worlds[2].grid.axes[0].values == std::vector<double>({0.8}));
 }
