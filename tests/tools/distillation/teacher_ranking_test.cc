@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(policies_of_a_network_are_ranked_too) {
     BOOST_TEST(teacher.softness >= 0.0);
     BOOST_TEST(teacher.softness <= std::log(3.0 * 2.0));
   }
-  BOOST_TEST(RankingCells(ranking)[0][5] == "entropy");
+  BOOST_TEST(RankingCells(ranking)[0][6] == "entropy");
   BOOST_TEST(RankingJson(rank()).dump() == RankingJson(ranking).dump());
 }
 
