@@ -2,7 +2,6 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
-#include <ctime>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -11,6 +10,7 @@
 
 #include "models/networks/gaussian_rows.h"
 #include "models/registry.h"
+#include "tools/cpu_seconds.h"
 #include "tools/export/compiled_policy.h"
 #include "tools/export/golden_pairs.h"
 #include "tools/export/plain_network.h"
@@ -35,21 +35,14 @@ struct Measured {
   std::vector<Standing> standings;
 };
 
-double ThreadSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) +
-         1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 /// Asks `answer` about the rows in turn.
 template <typename Answer>
 double Ask(const std::vector<at::Tensor>& rows, int count,
            const Answer& answer) {
-  const double start = ThreadSeconds();
+  const double start = ThreadCpuSeconds();
   const std::int64_t questions = std::int64_t{kPerCount} * count;
   for (std::int64_t i = 0; i < questions; ++i) answer(rows[i % rows.size()]);
-  return ThreadSeconds() - start;
+  return ThreadCpuSeconds() - start;
 }
 
 /// This program's own way, into memory that it keeps.

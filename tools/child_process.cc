@@ -2,8 +2,23 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
 
 namespace ballast::tools {
+
+SocketPair MakeSocketPair() {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    throw std::runtime_error(std::string("cannot make a socket: ") +
+                             std::strerror(errno));
+  }
+  return {ends[0], ends[1]};
+}
 
 int StartProcess(std::vector<std::string> command, const ChildStreams& streams,
                  pid_t& process) {

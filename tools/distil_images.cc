@@ -22,6 +22,7 @@
 #include "tools/name_option.h"
 #include "tools/number_format.h"
 #include "tools/seed_jobs.h"
+#include "tools/study_options.h"
 #include "tools/study_table.h"
 #include "tools/text_table.h"
 #include "tools/threads.h"
@@ -33,7 +34,7 @@ using Row = StudyTable::Row;
 
 struct Options {
   std::filesystem::path images = models::kFashionMnistFolder;
-  std::filesystem::path out;
+  StudyOptions study;
   std::filesystem::path teachers;
   std::vector<std::string> arms = ImageArmNames();
   std::vector<std::string> students = {"64", "32-32"};
@@ -43,7 +44,6 @@ struct Options {
   int batch = 256;
   std::string seeds = "0..4";
   int threads = 1;
-  bool json = false;
 };
 
 Row KeyOf(const ImageDistillationConfig& cell, const Options& options) {
@@ -100,8 +100,9 @@ struct SeedTeacher {
 SeedTeacher FindTeacher(const Options& options, std::uint64_t seed,
                         const ImageData& data) {
   const std::filesystem::path folder =
-      options.teachers.empty() && !options.out.empty()
-          ? std::filesystem::absolute(options.out).parent_path() / "teachers"
+      options.teachers.empty() && !options.study.out.empty()
+          ? std::filesystem::absolute(options.study.out).parent_path() /
+                "teachers"
           : options.teachers;
   auto policy = FindImageTeacher({ParseWidths(options.teacher),
                                   options.teacher_epochs, options.batch, seed},
@@ -144,7 +145,7 @@ void MeasureSeed(const std::vector<ImageDistillationConfig>& cells,
 void Distil(const Options& options) {
   UseThreads(options.threads);
   const c10::InferenceMode recording(false);
-  StudyTable table(options.out, ImageStudyKeys(), ImageStudyValues());
+  StudyTable table(options.study.out, ImageStudyKeys(), ImageStudyValues());
   std::vector<ImageDistillationConfig> cells = CellsOf(options);
   std::erase_if(cells, [&](const ImageDistillationConfig& cell) {
     return table.Has(KeyOf(cell, options));
@@ -161,11 +162,7 @@ void Distil(const Options& options) {
       cells.erase(cells.begin(), others);
     }
   }
-  if (options.json) {
-    std::cout << RowsAsJson(table).dump(2) << "\n";
-  } else {
-    std::cout << ImageStudySummary(table);
-  }
+  PrintStudy(table, options.study, ImageStudySummary);
 }
 
 }  // namespace
@@ -203,11 +200,7 @@ void AddDistilImages(CLI::App& program) {
       ->capture_default_str();
   verb->add_option("--images", options->images, "Folder of Fashion-MNIST")
       ->capture_default_str();
-  verb->add_option(
-      "--out", options->out,
-      "Table (CSV) of finished cells; what it holds already is not "
-      "measured again");
-  verb->add_flag("--json", options->json, "Print one JSON document");
+  AddStudyOptions(*verb, options->study);
   std::vector<std::vector<std::string>> arms;
   for (const ImageArm& arm : ImageArms()) {
     arms.push_back({std::string(arm.name), std::string(arm.summary)});

@@ -18,6 +18,7 @@
 #include "tools/evaluation_shard.h"
 #include "tools/evaluation_table.h"
 #include "tools/number_format.h"
+#include "tools/output_place.h"
 #include "tools/threads.h"
 
 namespace ballast::tools {

@@ -7,6 +7,7 @@
 #include "envs/queueing/registry.h"
 #include "tools/grid_axes.h"
 #include "tools/grid_schedules.h"
+#include "tools/output_place.h"
 #include "tools/progress_table.h"
 
 namespace ballast::tools {
@@ -153,18 +154,6 @@ EvaluationPlan PlanEvaluation(const EvaluateOptions& options) {
   plan.out = ChooseOutput(options, plan.subject, plan.part);
   if (!options.out.empty()) RequireFilePlace("--out", plan.out);
   return plan;
-}
-
-void RequireFilePlace(const std::string& option, const fs::path& path) {
-  const fs::path folder = fs::absolute(path).parent_path();
-  if (!fs::is_directory(folder)) {
-    throw std::invalid_argument(option + " " + path.string() +
-                                ": there is no folder " + folder.string());
-  }
-  if (fs::exists(path) && !fs::is_regular_file(path)) {
-    throw std::invalid_argument(option + " " + path.string() +
-                                " is not a regular file; name a file to write");
-  }
 }
 
 }  // namespace ballast::tools

@@ -20,10 +20,4 @@ struct EvaluationPlan {
 /// Throws std::invalid_argument for whatever the options name wrongly.
 EvaluationPlan PlanEvaluation(const EvaluateOptions& options);
 
-/// Refuses a place where no file can be written.
-/// @param option  "--out", for the refusal.
-/// Throws std::invalid_argument.
-void RequireFilePlace(const std::string& option,
-                      const std::filesystem::path& path);
-
 }  // namespace ballast::tools

@@ -28,14 +28,19 @@ std::vector<std::int64_t> WorldsOf(std::span<const std::int64_t> rows,
   return worlds;
 }
 
+std::vector<Axis> AxesOf(const EvaluationFile& file) {
+  std::vector<Axis> axes;
+  for (const EvaluationAxis& axis : file.axes) {
+    axes.push_back({axis.name, axis.values});
+  }
+  return axes;
+}
+
 void RunAverages(const EvaluationSubject& subject, int threads,
                  const EvaluationFile& file,
                  std::span<const std::int64_t> missing, const TakeRows& take,
                  const EvaluationProgress& progress) {
-  Grid grid;
-  for (const EvaluationAxis& axis : file.axes) {
-    grid.axes.push_back({axis.name, axis.values});
-  }
+  const Grid grid{.axes = AxesOf(file)};
   const QueueSubject& queue = *subject.queue;
   const MakeWorldPolicy make_policy = [&](const envs::Network& world,
                                           const envs::MixedSystem& system)
@@ -62,11 +67,7 @@ void RunEpisodes(const EvaluationSubject& subject, int threads,
                  std::span<const std::int64_t> missing, const TakeRows& take,
                  const EvaluationProgress& progress) {
   GridEvaluation evaluation = DefaultEvaluation(subject);
-  evaluation.grid.axes.clear();
-  for (const EvaluationAxis& axis : file.axes) {
-    evaluation.grid.axes.push_back({axis.name, axis.values});
-  }
-  evaluation.grid.schedules = file.schedules;
+  evaluation.grid = {AxesOf(file), file.schedules};
   evaluation.episodes = file.episodes;
   evaluation.deterministic = file.deterministic;
   evaluation.seed = file.seed;

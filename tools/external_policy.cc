@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/networks/certain_action.h"
+#include "tools/run_metadata.h"
 
 namespace ballast::tools {
 namespace {
@@ -87,20 +88,12 @@ bool ReadChoices(const nlohmann::json& row,
   return true;
 }
 
-std::string Joined(const std::vector<std::string>& words) {
-  std::string line;
-  for (const std::string& word : words) {
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return line;
-}
-
 }  // namespace
 
 ExternalPolicy::ExternalPolicy(std::vector<std::string> command,
                                const models::PolicyLayout& layout,
                                std::chrono::seconds patience)
-    : name_("policy " + Joined(command)),
+    : name_("policy " + JoinCommand(command)),
       layout_(layout),
       program_({.command = std::move(command),
                 .patience = patience,

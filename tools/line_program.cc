@@ -38,17 +38,12 @@ LineProgram::LineProgram(LineProgramOptions options)
 LineProgram::~LineProgram() { End(); }
 
 void LineProgram::Start() {
-  // A socket rather than two pipes: writing to a program that has ended is an
-  // error then, not a signal.
-  std::array<int, 2> ends{};
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    Fail(std::string("cannot make a socket: ") + std::strerror(errno));
-  }
-  socket_ = ends[0];
-  ChildStreams streams{.input = ends[1], .output = ends[1]};
+  const SocketPair ends = MakeSocketPair();
+  socket_ = ends.ours;
+  ChildStreams streams{.input = ends.theirs, .output = ends.theirs};
   if (options_.shows_errors) streams.error = STDERR_FILENO;
   const int error = StartProcess(options_.command, streams, process_);
-  close(ends[1]);
+  close(ends.theirs);
   if (error == 0) return;
   process_ = 0;
   Fail("cannot start " + options_.command.front() + ": " +

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +18,7 @@
 #include "tools/film/frame_encoder.h"
 #include "tools/film/recorded_episode.h"
 #include "tools/number_format.h"
+#include "tools/output_place.h"
 #include "tools/progress_bar.h"
 #include "tools/progress_table.h"
 #include "tools/text_table.h"
@@ -87,17 +87,10 @@ std::string EpisodesAsText(const std::vector<RecordedEpisode>& episodes) {
   return TextTable(rows);
 }
 
-void RequireFolder(const fs::path& out) {
-  const fs::path folder = fs::absolute(out).parent_path();
-  if (fs::is_directory(folder)) return;
-  throw std::invalid_argument("--out " + out.string() +
-                              ": there is no folder " + folder.string());
-}
-
 void Render(const RenderOptions& options) {
   UseThreads(1);
   const FilmFormat format = FormatOf(options.out);
-  RequireFolder(options.out);
+  RequireFilePlace("--out", options.out);
   const std::vector<EvaluationSubject> subjects =
       OpenFilmSubjects(options.subjects);
   const std::vector<FilmWorld> worlds =

@@ -204,8 +204,8 @@ std::string_view Open() {
 }  // namespace
 
 std::string_view OpenGlContext() {
-  static const std::string_view library = Open();
-  return library;
+  static const std::string_view kLibrary = Open();
+  return kLibrary;
 }
 
 }  // namespace ballast::envs

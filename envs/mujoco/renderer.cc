@@ -132,16 +132,16 @@ std::string Renderer::Fitting(const std::string& text, int width) const {
   std::string shown;
   for (const char c : text) {
     const char letter = c >= ' ' && c <= '~' ? c : '?';
-    width -= context_.charWidth[static_cast<int>(letter)];
+    width -= WidthOf({&letter, 1});
     if (width < 0) break;
     shown += letter;
   }
   return shown;
 }
 
-int Renderer::WidthOf(const std::string& text) const {
+int Renderer::WidthOf(std::string_view text) const {
   int width = 0;
-  for (const char c : text) width += context_.charWidth[static_cast<int>(c)];
+  for (const unsigned char c : text) width += context_.charWidth[c];
   return width;
 }
 

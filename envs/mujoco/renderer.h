@@ -4,6 +4,7 @@
 #include <mujoco/mujoco.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ballast::envs {
@@ -69,7 +70,8 @@ class Renderer {
   void WriteLine(const mjrRect& panel, const std::string& text, int line,
                  bool right, const Colour& box) const;
   std::string Fitting(const std::string& text, int width) const;
-  int WidthOf(const std::string& text) const;
+  /// @param text  of ASCII letters alone.
+  int WidthOf(std::string_view text) const;
 
   PanelGrid grid_;
   mjrContext context_;

@@ -6,13 +6,13 @@
 
 namespace ballast::configs {
 
-/// The message of the std::invalid_argument that `call` throws, or
-/// "(accepted)" if it throws none.
-template <typename Call>
+/// The message of the error that `call` throws, or "(accepted)" if it throws
+/// none.
+template <typename Error = std::invalid_argument, typename Call>
 std::string Refusal(Call call) {
   try {
     call();
-  } catch (const std::invalid_argument& error) {
+  } catch (const Error& error) {
     return error.what();
   }
   return "(accepted)";

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "models/datasets/fashion_mnist.h"
+#include "tests/tools/images/fashion_mnist_set.h"
 #include "tests/tools/program.h"
 #include "tests/tools/temporary_folder.h"
 #include "tools/atomic_file.h"
@@ -24,12 +24,6 @@ void CheckRefusal(const Words& words, const std::string& says) {
   BOOST_TEST(result.status == 2);
   BOOST_TEST(result.output == "");
   BOOST_TEST(result.error.find(says) != std::string::npos, result.error);
-}
-
-bool IsSetAbsent() {
-  if (std::filesystem::is_directory(models::kFashionMnistFolder)) return false;
-  BOOST_TEST_MESSAGE("not tested here: no dataset-fashion-mnist");
-  return true;
 }
 
 /// A study of a few large steps.

@@ -1,5 +1,6 @@
 #include "tools/evaluate.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <filesystem>
@@ -37,13 +38,6 @@ ProgramResult Evaluate(const fs::path& subject,
                        std::vector<std::string> arguments = {}) {
   arguments.insert(arguments.begin(), {"evaluate", subject.string()});
   return RunProgram(arguments);
-}
-
-void CheckRefused(const ProgramResult& result, const std::string& part) {
-  BOOST_TEST(result.status == 2);
-  BOOST_TEST(Contains(result.error, part),
-             "no \"" << part << "\" in: " << result.error);
-  BOOST_TEST(std::count(result.error.begin(), result.error.end(), '\n') == 1);
 }
 
 BOOST_AUTO_TEST_SUITE(evaluate)

@@ -29,13 +29,6 @@ bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-void CheckRefused(const ProgramResult& result, const std::string& part) {
-  BOOST_TEST(result.status == 2);
-  BOOST_TEST(Contains(result.error, part),
-             "no \"" << part << "\" in: " << result.error);
-  BOOST_TEST(std::count(result.error.begin(), result.error.end(), '\n') == 1);
-}
-
 // Blocks of rows that stand in the journal of an output.
 std::int64_t BlocksOf(const fs::path& out) {
   if (!fs::exists(JournalOf(out))) return 0;

@@ -5,12 +5,16 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <fstream>
+#include <stdexcept>
 
 #include "models/networks/action_distribution.h"
+#include "tests/configs/refusal.h"
 #include "tests/tools/temporary_folder.h"
 
 namespace ballast::tools {
 namespace {
+
+using configs::Refusal;
 
 models::PolicyLayout Box() {
   models::PolicyLayout layout;
@@ -64,20 +68,10 @@ class PythonPolicy {
   ExternalPolicy policy_;
 };
 
-template <typename Action>
-std::string ProblemOf(const Action& action) {
-  try {
-    action();
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "(none)";
-}
-
 /// Of the first answer to two rows.
 std::string ProblemOfAnswer(const std::string& body) {
   PythonPolicy policy(Box(), body);
-  return ProblemOf([&] { policy.Act(at::zeros({2, 2})); });
+  return Refusal<std::runtime_error>([&] { policy.Act(at::zeros({2, 2})); });
 }
 
 }  // namespace
@@ -122,7 +116,7 @@ BOOST_AUTO_TEST_CASE(choices_keep_to_their_masks) {
       at::equal(action, at::tensor({1, 2, 0, 1}, at::kLong).view({2, 2})));
 
   PythonPolicy stubborn(Stations(), "  actions = [[0, 0], [0, 0]]");
-  BOOST_TEST(ProblemOf([&] {
+  BOOST_TEST(Refusal<std::runtime_error>([&] {
                stubborn.Act(at::zeros({2, 1}), mask);
              }).find("2 rows of 2 choices that are allowed") !=
              std::string::npos);
@@ -146,15 +140,15 @@ BOOST_AUTO_TEST_CASE(answers_that_are_none_are_quoted) {
 }
 
 BOOST_AUTO_TEST_CASE(one_that_is_not_ready_or_hangs_is_given_up) {
-  BOOST_TEST(ProblemOf([] {
+  BOOST_TEST(Refusal<std::runtime_error>([] {
                PythonPolicy(Box(), "  pass", "{\"ready\": false}");
              }).ends_with("instead of {\"ready\": true}"));
   PythonPolicy slow(Box(), "  time.sleep(600)", "{\"ready\": true}",
                     std::chrono::seconds(2));
-  BOOST_TEST(ProblemOf([&] {
+  BOOST_TEST(Refusal<std::runtime_error>([&] {
                slow.Act(at::zeros({1, 2}));
              }).ends_with("no answer within 2 s"));
-  BOOST_TEST(ProblemOf([] {
+  BOOST_TEST(Refusal<std::runtime_error>([] {
                ExternalPolicy({"no-such-program"}, Box(),
                               std::chrono::seconds(2));
              }) ==

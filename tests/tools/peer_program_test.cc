@@ -3,11 +3,15 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <fstream>
+#include <stdexcept>
 
+#include "tests/configs/refusal.h"
 #include "tests/tools/temporary_folder.h"
 
 namespace ballast::tools {
 namespace {
+
+using configs::Refusal;
 
 using Clock = std::chrono::steady_clock;
 
@@ -38,26 +42,16 @@ class ShellPeer {
   PeerProgram program_;
 };
 
-template <typename Action>
-std::string ProblemOf(const Action& action) {
-  try {
-    action();
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "(none)";
-}
-
 std::string ProblemOfStart(const std::string& lines) {
   ShellPeer peer(lines);
-  return ProblemOf([&] { peer->Start(); });
+  return Refusal<std::runtime_error>([&] { peer->Start(); });
 }
 
 /// Of the first run of a peer that answers a count with `answer`.
 std::string ProblemOfRun(const std::string& answer) {
   ShellPeer peer(ReadyThen("read count\n" + answer));
   peer->Start();
-  return ProblemOf([&] { peer->Run(7); });
+  return Refusal<std::runtime_error>([&] { peer->Run(7); });
 }
 
 }  // namespace
@@ -74,9 +68,10 @@ BOOST_AUTO_TEST_CASE(a_peer_is_told_the_count_and_its_seconds_are_read) {
 
 BOOST_AUTO_TEST_CASE(a_program_that_is_not_there_is_named) {
   PeerProgram peer({"no-such-python"}, std::chrono::seconds(20));
-  BOOST_TEST(ProblemOf([&] { peer.Start(); }) ==
+  BOOST_TEST(Refusal<std::runtime_error>([&] { peer.Start(); }) ==
              "cannot start no-such-python: No such file or directory");
-  BOOST_TEST(ProblemOf([&] { peer.Run(1); }) == "ended early");
+  BOOST_TEST(Refusal<std::runtime_error>([&] { peer.Run(1); }) ==
+             "ended early");
 }
 
 BOOST_AUTO_TEST_CASE(an_absent_library_is_answered_with_the_mend) {
@@ -122,8 +117,10 @@ BOOST_AUTO_TEST_CASE(a_peer_that_hangs_is_given_up_and_killed) {
     ShellPeer peer(ReadyThen("trap '' TERM\nexec sleep 600"),
                    std::chrono::seconds(1));
     peer->Start();
-    BOOST_TEST(ProblemOf([&] { peer->Run(1); }) == "no answer within 1 s");
-    BOOST_TEST(ProblemOf([&] { peer->Run(1); }) == "ended early");
+    BOOST_TEST(Refusal<std::runtime_error>([&] { peer->Run(1); }) ==
+               "no answer within 1 s");
+    BOOST_TEST(Refusal<std::runtime_error>([&] { peer->Run(1); }) ==
+               "ended early");
   }
   BOOST_TEST((Clock::now() - start < std::chrono::seconds(60)));
 }

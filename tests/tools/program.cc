@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -69,6 +71,15 @@ ProgramResult RunCommand(const std::vector<std::string>& command) {
   }
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   return {code, TextOf(output), TextOf(error)};
+}
+
+void CheckRefused(const ProgramResult& result, const std::string& says) {
+  BOOST_TEST_CONTEXT(result.error) {
+    BOOST_TEST(result.status == 2);
+    BOOST_TEST(result.error.find(says) != std::string::npos,
+               "no \"" << says << "\"");
+    BOOST_TEST(std::ranges::count(result.error, '\n') == 1);
+  }
 }
 
 ProgramResult RunProgram(const std::vector<std::string>& arguments) {

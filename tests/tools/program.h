@@ -18,6 +18,11 @@ struct ProgramResult {
 /// @param command  its name and its words.
 ProgramResult RunCommand(const std::vector<std::string>& command);
 
+/// Checks that a program ended as one that was asked wrongly: exit status 2 and
+/// one line that says so.
+/// @param says  a part of the line.
+void CheckRefused(const ProgramResult& result, const std::string& says);
+
 /// Runs `ballast` with these arguments and waits for its end.
 ProgramResult RunProgram(const std::vector<std::string>& arguments);
 

@@ -7,8 +7,7 @@
 #include "agents/distillation/network_paths.h"
 #include "configs/seeds.h"
 #include "envs/queueing/network_load.h"
-#include "envs/queueing/registry.h"
-#include "tools/grid.h"
+#include "tools/grid_axes.h"
 #include "tools/queueing/network_task.h"
 
 namespace ballast::tools {
@@ -21,14 +20,11 @@ constexpr int kPaths = 24;  // Of each part.
 constexpr double kArrivalScales[] = {0.8, 0.9, 1.1};
 
 Systems PerturbedForms(const envs::Network& network) {
-  Systems systems;
-  Grid grid;
-  AddAxis(grid, "arrival_scale=1", DescribeNetwork(network));
+  Axis arrivals{AxisOfParameter("arrival_scale"), {}};
   for (const double scale : kArrivalScales) {
-    if (scale * envs::LoadOf(network) >= 1.0) continue;
-    systems.push_back(envs::MakeMixedSystem(NetworkOf(network, grid, {scale})));
+    if (scale * envs::LoadOf(network) < 1.0) arrivals.values.push_back(scale);
   }
-  return systems;
+  return SystemsOf(network, {.axes = {arrivals}});
 }
 
 /// Minus what each path pays in the next `horizon` steps.

@@ -1,13 +1,13 @@
 #include "tools/distillation/image_distillation.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <ctime>
 
 #include <limits>
 #include <utility>
 
 #include "agents/distillation/categorical_imitation.h"
 #include "configs/seeds.h"
+#include "tools/cpu_seconds.h"
 #include "tools/images/image_optimiser.h"
 
 namespace ballast::tools {
@@ -19,13 +19,6 @@ using agents::distillation::DistillerConfig;
 using agents::distillation::FrozenTeacher;
 using agents::distillation::States;
 using agents::distillation::Teachers;
-
-double CpuSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) +
-         1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 States StatesOf(const ImageBatch& pictures) {
   return {.observation = pictures.images.flatten(1),
@@ -102,10 +95,10 @@ ImageStudentReport DistilImages(const ImageDistillationConfig& config,
                                 const ImageData& data) {
   Distiller distiller(teachers, DistillerConfigOf(config),
                       configs::DeriveSeed(config.seed, "image.student"));
-  const double start = CpuSeconds();
+  const double start = ProcessCpuSeconds();
   Learn(distiller, config, data.train);
   ImageStudentReport report;
-  report.cpu_seconds_per_epoch = (CpuSeconds() - start) / config.epochs;
+  report.cpu_seconds_per_epoch = (ProcessCpuSeconds() - start) / config.epochs;
   teachers.leader().RequireUnchanged();
 
   const at::Tensor teacher = LogitsOf(teachers.leader().policy(), data.test);

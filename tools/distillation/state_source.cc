@@ -1,6 +1,7 @@
 #include "tools/distillation/state_source.h"
 
-#include "envs/queueing/registry.h"
+#include <utility>
+
 #include "tools/distillation/network_states.h"
 #include "tools/distillation/replayed_states.h"
 #include "tools/distillation/robot_states.h"
@@ -17,9 +18,8 @@ std::vector<std::shared_ptr<const envs::MixedSystem>> WorldsOf(
   std::vector<std::shared_ptr<const envs::MixedSystem>> systems{
       queueing.system};
   if (worlds.axes.empty()) return systems;
-  for (const std::vector<double>& values : worlds.cells()) {
-    systems.push_back(
-        envs::MakeMixedSystem(NetworkOf(queueing.network, worlds, values)));
+  for (auto& perturbed : SystemsOf(queueing.network, worlds)) {
+    systems.push_back(std::move(perturbed));
   }
   return systems;
 }

@@ -14,10 +14,9 @@
 #include "models/networks/masked_categorical.h"
 #include "models/policy_file.h"
 #include "tools/distillation/common_network_states.h"
-#include "tools/grid_evaluation.h"
+#include "tools/distillation/teacher_returns.h"
 #include "tools/kept_policies.h"
 #include "tools/policy_layout.h"
-#include "tools/queueing/policy_in_training.h"
 
 namespace ballast::tools {
 namespace {
@@ -34,48 +33,6 @@ models::PolicyFile LoadKept(const RunDirectory& run, std::int64_t steps,
   models::PolicyFile policy = models::LoadPolicy(file);
   RequireLayout(policy.layout, experiment.spec, file.string());
   return policy;
-}
-
-void EvaluateOnNetwork(const models::NetworkPolicy& policy,
-                       const QueueingExperiment& queueing,
-                       const RankingOptions& options, RankedTeacher& teacher) {
-  QueueingExperiment watched = queueing;
-  watched.evaluation.replicas = options.episodes;
-  const double cost = PolicyInTraining(watched).AverageCost(
-      policy, configs::DeriveSeed(options.states.seed, "ranking"));
-  teacher.episode_return = std::isnan(cost) ? -kInfinity : -cost;
-}
-
-void Evaluate(const models::Policy& policy, const Experiment& experiment,
-              const RankingOptions& options, RankedTeacher& teacher) {
-  GridEvaluation evaluation;
-  evaluation.task = experiment.NominalTask();
-  evaluation.episodes = options.episodes;
-  evaluation.seed = configs::DeriveSeed(options.states.seed, "ranking");
-  evaluation.reward_discount = experiment.agent.discount;
-  for (const auto& constraint : experiment.constraints) {
-    evaluation.cost_discounts.push_back(constraint.discount);
-  }
-  const auto rows =
-      EvaluateGrid(policy, evaluation, [](std::int64_t, std::int64_t) {});
-  teacher.costs.assign(experiment.constraints.size(), 0.0);
-  double whole = 0.0;
-  for (const EvaluationRow& row : rows) {
-    if (row.diverged) continue;
-    whole += 1.0;
-    teacher.episode_return += row.episode_return;
-    for (std::size_t k = 0; k < teacher.costs.size(); ++k) {
-      teacher.costs[k] += row.costs[k];
-    }
-  }
-  teacher.episode_return /= whole;
-  for (std::size_t k = 0; k < teacher.costs.size(); ++k) {
-    teacher.costs[k] /= whole;
-    teacher.within_budget =
-        teacher.within_budget &&
-        teacher.costs[k] <= experiment.constraints[k].budget_per_episode;
-  }
-  teacher.within_budget = teacher.within_budget && whole > 0;
 }
 
 /// I(action; features). @param action [N, A] of a box, or [N, F] choices.
@@ -227,6 +184,7 @@ TeacherRanking RankTeachers(const RunDirectory& run,
   const at::Tensor action =
       last.policy->Act(states.observation, states.mask)->Mode();
 
+  const TeacherReturns returns(experiment, options);
   TeacherRanking ranking;
   ranking.task = experiment.spec.task;
   ranking.of_choices = experiment.queueing.has_value();
@@ -238,11 +196,7 @@ TeacherRanking RankTeachers(const RunDirectory& run,
     models::PolicyFile policy = LoadKept(run, at, experiment);
     RankedTeacher teacher;
     teacher.steps = at;
-    if (experiment.queueing) {
-      EvaluateOnNetwork(*policy.policy, *experiment.queueing, options, teacher);
-    } else {
-      Evaluate(*policy.policy, experiment, options, teacher);
-    }
+    returns.Measure(*policy.policy, teacher);
     Estimate(*policy.policy, states, action, options, teacher);
     teacher.softness = SoftnessOf(std::move(policy.policy), states);
     ranking.teachers.push_back(std::move(teacher));

@@ -89,15 +89,9 @@ FilmFormat FormatOf(const std::filesystem::path& path) {
 FrameEncoder::FrameEncoder(FilmFormat format, int width, int height,
                            double rate)
     : film_(Memory("film")), errors_(Memory("errors")), input_(-1) {
-  // A socket rather than a pipe: writing to a program that has ended is an
-  // error then, not a signal.
-  std::array<int, 2> ends{};
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    throw std::runtime_error(std::string("cannot make a socket: ") +
-                             std::strerror(errno));
-  }
-  input_.number = ends[0];
-  const Descriptor output(ends[1]);
+  const SocketPair ends = MakeSocketPair();
+  input_.number = ends.ours;
+  const Descriptor output(ends.theirs);
   const int error = StartProcess(
       Command(format, width, height, rate),
       {.input = output.number, .output = film_.number, .error = errors_.number},

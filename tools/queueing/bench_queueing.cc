@@ -14,6 +14,7 @@
 #include "envs/queueing/registry.h"
 #include "models/registry.h"
 #include "tools/contest.h"
+#include "tools/layer_widths.h"
 #include "tools/number_format.h"
 #include "tools/queueing/handwritten_loop.h"
 #include "tools/queueing/network_queue_policy.h"
@@ -89,14 +90,6 @@ double RunByHand(int threads, std::int64_t steps) {
   });
 }
 
-std::string SizesOf(const std::vector<int>& hidden) {
-  std::string text;
-  for (const int size : hidden) {
-    text += (text.empty() ? "" : "-") + std::to_string(size);
-  }
-  return text;
-}
-
 std::vector<Standing> Measure(const BenchOptions& options) {
   const envs::Network network = envs::LoadNetwork(options.network);
   const auto system = envs::MakeMixedSystem(network);
@@ -121,7 +114,7 @@ std::vector<Standing> Measure(const BenchOptions& options) {
           return RunByHand(options.threads,
                            std::int64_t{count} * kReplicas * kBlocksPerThread);
         }},
-       {network.name + ", " + SizesOf(options.hidden) + " network", replicas,
+       {network.name + ", " + WidthsText(options.hidden) + " network", replicas,
         ready,
         [&](int count) { return Simulate(*system, options, trained, count); }}},
       kRounds, /*seconds=*/9);

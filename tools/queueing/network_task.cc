@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "envs/queueing/network_rates.h"
+#include "envs/queueing/registry.h"
 #include "tools/grid_axes.h"
 
 namespace ballast::tools {
@@ -34,6 +35,15 @@ envs::Network NetworkOf(const envs::Network& network, const Grid& grid,
     }
   }
   return changed;
+}
+
+std::vector<std::shared_ptr<const envs::MixedSystem>> SystemsOf(
+    const envs::Network& network, const Grid& grid) {
+  std::vector<std::shared_ptr<const envs::MixedSystem>> systems;
+  for (const std::vector<double>& values : grid.cells()) {
+    systems.push_back(envs::MakeMixedSystem(NetworkOf(network, grid, values)));
+  }
+  return systems;
 }
 
 }  // namespace ballast::tools

@@ -1,8 +1,10 @@
 // A queueing network as what varies and evaluates tasks sees it.
 #pragma once
 
+#include <memory>
 #include <vector>
 
+#include "envs/mixed_system.h"
 #include "envs/queueing/network.h"
 #include "envs/task.h"
 #include "tools/grid.h"
@@ -18,5 +20,10 @@ envs::TaskInfo DescribeNetwork(const envs::Network& network);
 /// network cannot bear, naming the axis.
 envs::Network NetworkOf(const envs::Network& network, const Grid& grid,
                         const std::vector<double>& values);
+
+/// The system of every cell of a grid, in row-major order; the network's own
+/// without axes. Throws likewise.
+std::vector<std::shared_ptr<const envs::MixedSystem>> SystemsOf(
+    const envs::Network& network, const Grid& grid);
 
 }  // namespace ballast::tools

@@ -2,7 +2,6 @@
 
 #include <c10/core/InferenceMode.h>
 
-#include <iostream>
 #include <memory>
 
 #include "tools/cell_clock.h"
@@ -87,14 +86,14 @@ std::string TableOf(const StudyTable& table) {
     }
     rows.push_back(line);
   }
-  return TextTable(rows);
+  return "Exact zeros per ReLU evaluation\n" + TextTable(rows);
 }
 
 void Probe(const Options& options) {
   UseThreads(1);
   const c10::InferenceMode recording(false);
   std::vector<ImageLearningConfig> cells;
-  StudyTable table(options.common.out, kKeys, kValues);
+  StudyTable table(options.common.study.out, kKeys, kValues);
   for (const std::string& network : options.networks) {
     for (const std::string& precision : options.precisions) {
       ImageLearningConfig cell = options.learning;
@@ -111,11 +110,7 @@ void Probe(const Options& options) {
     Measure(cell, options, data, table);
     clock.Done(cell.network + " " + FormatName(cell.precision));
   }
-  if (options.common.json) {
-    std::cout << RowsAsJson(table).dump(2) << "\n";
-  } else {
-    std::cout << "Exact zeros per ReLU evaluation\n" << TableOf(table);
-  }
+  PrintStudy(table, options.common.study, TableOf);
 }
 
 }  // namespace

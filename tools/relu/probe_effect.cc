@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iostream>
 #include <memory>
 #include <stdexcept>
 
@@ -138,7 +137,7 @@ void Probe(const Options& options) {
   const bool needs_two = std::ranges::count(options.controls, "threads") > 0;
   UseThreads(needs_two ? 2 : 1);
   const c10::InferenceMode recording(false);
-  StudyTable table(options.common.out, EffectKeys(), EffectValues());
+  StudyTable table(options.common.study.out, EffectKeys(), EffectValues());
   std::vector<Cell> cells = CellsOf(options);
   std::erase_if(
       cells, [&](const Cell& cell) { return table.Has(KeyOf(cell, options)); });
@@ -152,11 +151,7 @@ void Probe(const Options& options) {
                key[5] + " " + key[6] + " seed " + key[7] + ": " + values[0] +
                ", " + values[3] + " zeros,");
   }
-  if (options.common.json) {
-    std::cout << RowsAsJson(table).dump(2) << "\n";
-  } else {
-    std::cout << EffectSummary(table);
-  }
+  PrintStudy(table, options.common.study, EffectSummary);
 }
 
 }  // namespace

@@ -15,10 +15,7 @@ void AddProbeOptions(CLI::App& verb, ProbeOptions& options) {
       ->capture_default_str();
   verb.add_flag("--standardised", options.standardised,
                 "Pixels of mean 0 and deviation 1, none exactly 0; else p/255");
-  verb.add_option("--out", options.out,
-                  "Table (CSV) of finished cells; what it holds already is not "
-                  "measured again");
-  verb.add_flag("--json", options.json, "Print one JSON document");
+  AddStudyOptions(verb, options.study);
 }
 
 void AddLearningOptions(CLI::App& verb, ImageLearningConfig& learning,

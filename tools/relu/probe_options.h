@@ -9,6 +9,7 @@
 #include "models/datasets/fashion_mnist.h"
 #include "tools/images/image_batch.h"
 #include "tools/images/image_learning.h"
+#include "tools/study_options.h"
 
 namespace ballast::tools {
 
@@ -16,8 +17,7 @@ namespace ballast::tools {
 struct ProbeOptions {
   std::filesystem::path images = models::kFashionMnistFolder;
   bool standardised = false;
-  std::filesystem::path out;
-  bool json = false;
+  StudyOptions study;
 
   ImageData Read() const;
 };

@@ -1,7 +1,6 @@
 #include "tools/relu/probe_policy.h"
 
 #include <algorithm>
-#include <iostream>
 #include <memory>
 #include <variant>
 
@@ -10,9 +9,9 @@
 #include "tools/name_option.h"
 #include "tools/number_format.h"
 #include "tools/progress_table.h"
-#include "tools/relu/probe_options.h"
 #include "tools/relu/update_bifurcation.h"
 #include "tools/statistics/samples.h"
+#include "tools/study_options.h"
 #include "tools/study_table.h"
 #include "tools/text_table.h"
 #include "tools/threads.h"
@@ -28,8 +27,7 @@ struct Options {
   std::vector<std::string> initialisations = {"uniform", "fan_in"};
   std::int64_t iterations = 500;
   std::uint64_t seed = 0;
-  std::filesystem::path out;
-  bool json = false;
+  StudyOptions study;
 };
 
 const Row kKeys = {"config", "settings", "initialisation", "seed",
@@ -113,7 +111,7 @@ std::string TableOf(const StudyTable& table) {
 
 void Probe(const Options& options) {
   UseThreads(1);
-  StudyTable table(options.out, kKeys, kValues);
+  StudyTable table(options.study.out, kKeys, kValues);
   std::vector<std::string> left;
   for (const std::string& initialisation : options.initialisations) {
     Load(options, initialisation, 0);  // Refused before anything is measured.
@@ -129,11 +127,7 @@ void Probe(const Options& options) {
               ValuesOf(MeasureUpdates(zero, one, options.iterations)));
     clock.Done(initialisation);
   }
-  if (options.json) {
-    std::cout << RowsAsJson(table).dump(2) << "\n";
-  } else {
-    std::cout << TableOf(table);
-  }
+  PrintStudy(table, options.study, TableOf);
 }
 
 }  // namespace
@@ -159,11 +153,7 @@ void AddProbePolicy(CLI::App& probe) {
       ->capture_default_str();
   verb->add_option("--seed", options->seed, "The run's seed")
       ->capture_default_str();
-  verb->add_option(
-      "--out", options->out,
-      "Table (CSV) of finished cells; what it holds already is not "
-      "measured again");
-  verb->add_flag("--json", options->json, "Print one JSON document");
+  AddStudyOptions(*verb, options->study);
   verb->footer(
       "Example:\n  ballast probe-relu policy "
       "configs/queueing/train/dqn_criss_cross_bm.toml --iterations 1000");

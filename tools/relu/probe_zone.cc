@@ -3,7 +3,6 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <iostream>
 #include <memory>
 #include <stdexcept>
 
@@ -137,7 +136,7 @@ void Probe(const Options& options) {
         "dense; the others have their own");
   }
   const std::vector<ZoneConfig> cells = CellsOf(options);
-  StudyTable table(options.common.out, kKeys, kValues);
+  StudyTable table(options.common.study.out, kKeys, kValues);
   const ImageData data = options.common.Read();
   for (const ZoneConfig& cell : cells) {
     if (cell.batch > data.train.size()) {
@@ -155,11 +154,7 @@ void Probe(const Options& options) {
     table.Add(key, ValuesOf(MeasureZone(cell, data.train)));
     clock.Done(key[0] + " " + key[1] + " batch " + key[2] + " " + key[3]);
   }
-  if (options.common.json) {
-    std::cout << RowsAsJson(table).dump(2) << "\n";
-  } else {
-    std::cout << TableOf(table);
-  }
+  PrintStudy(table, options.common.study, TableOf);
 }
 
 }  // namespace

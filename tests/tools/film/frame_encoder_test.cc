@@ -5,17 +5,19 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <fstream>
-#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "tests/configs/refusal.h"
 #include "tests/tools/program.h"
 #include "tests/tools/temporary_folder.h"
 #include "tools/diagnosis.h"
 
 namespace ballast::tools {
 namespace {
+
+using configs::Refusal;
 
 constexpr int kWidth = 64;
 constexpr int kHeight = 32;
@@ -46,15 +48,6 @@ std::string Film(FilmFormat format, int frames) {
   FrameEncoder encoder(format, kWidth, kHeight, 20);
   for (int i = 0; i < frames; ++i) encoder.Write(Picture(i));
   return encoder.Finish();
-}
-
-std::string ProblemOf(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "none";
 }
 
 /// What ffprobe says of a film.
@@ -91,7 +84,8 @@ BOOST_AUTO_TEST_CASE(the_extension_chooses_the_format) {
 BOOST_AUTO_TEST_CASE(without_ffmpeg_it_says_what_to_install) {
   const std::string before = std::getenv("PATH");
   setenv("PATH", "/nowhere", /*replace=*/1);
-  const std::string problem = ProblemOf([] { Film(FilmFormat::kMp4, 1); });
+  const std::string problem =
+      Refusal<std::runtime_error>([] { Film(FilmFormat::kMp4, 1); });
   setenv("PATH", before.c_str(), /*replace=*/1);
   BOOST_TEST(problem.find("cannot start ffmpeg") == 0);
   BOOST_TEST(problem.find("apt-get install ffmpeg") != std::string::npos);
@@ -129,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_png_keeps_every_pixel) {
 
 BOOST_AUTO_TEST_CASE(what_ffmpeg_refuses_comes_with_its_reason) {
   if (!HasFfmpeg()) return;
-  const std::string problem = ProblemOf([] {
+  const std::string problem = Refusal<std::runtime_error>([] {
     // H.264 in yuv420p takes no odd width.
     FrameEncoder encoder(FilmFormat::kMp4, 63, kHeight, 20);
     for (int i = 0; i < 30; ++i) {

@@ -44,6 +44,29 @@ BOOST_AUTO_TEST_CASE(a_cell_has_its_own_rates) {
   BOOST_TEST(refusal.find("load 1.2") != std::string::npos, refusal);
 }
 
+BOOST_AUTO_TEST_CASE(every_cell_becomes_a_system_in_its_order) {
+  const envs::Network network = CrissCross();
+  const auto time_of = [&](double arrivals, double service) {
+    Grid cell;
+    AddAxis(cell, "arrival_scale=1", DescribeNetwork(network));
+    AddAxis(cell, "service_rate.2.2=1", DescribeNetwork(network));
+    return envs::MakeMixedSystem(NetworkOf(network, cell, {arrivals, service}))
+        ->spec()
+        .step_time;
+  };
+  Grid grid;
+  AddAxis(grid, "arrival_scale=0.5,0.8", DescribeNetwork(network));
+  AddAxis(grid, "service_rate.2.2=1,1.5", DescribeNetwork(network));
+  const auto systems = SystemsOf(network, grid);
+  BOOST_REQUIRE(systems.size() == 4u);
+  BOOST_TEST(systems[0]->spec().step_time == time_of(0.5, 1.0));
+  BOOST_TEST(systems[1]->spec().step_time == time_of(0.5, 1.5));
+  BOOST_TEST(systems[2]->spec().step_time == time_of(0.8, 1.0));
+  BOOST_TEST(systems[3]->spec().step_time == time_of(0.8, 1.5));
+  BOOST_TEST(systems[0]->spec().step_time != systems[2]->spec().step_time);
+  BOOST_TEST(SystemsOf(network, {}).size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(rates_do_not_move_from_episode_to_episode) {
   Grid grid;
   const std::string refusal = configs::Refusal([&] {
