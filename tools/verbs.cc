@@ -5,6 +5,7 @@
 #include "tools/doctor.h"
 #include "tools/evaluate.h"
 #include "tools/export.h"
+#include "tools/leaderboard/leaderboard.h"
 #include "tools/list.h"
 #include "tools/probe_relu.h"
 #include "tools/render.h"
@@ -19,9 +20,10 @@ namespace {
 
 /// Every verb, in the order of `ballast --help`.
 constexpr void (*kVerbs[])(CLI::App& program) = {
-    &AddTrain,  &AddEvaluate, &AddReport,       &AddRender, &AddReplay,
-    &AddExport, &AddTeachers, &AddDistilImages, &AddSolve,  &AddProbeRelu,
-    &AddList,   &AddBench,    &AddDoctor,
+    &AddTrain,  &AddEvaluate,     &AddReport,    &AddLeaderboard,
+    &AddRender, &AddReplay,       &AddExport,    &AddTeachers,
+    &AddSolve,  &AddDistilImages, &AddProbeRelu, &AddList,
+    &AddBench,  &AddDoctor,
 };
 
 }  // namespace
