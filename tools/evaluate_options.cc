@@ -54,7 +54,8 @@ void AddOutputOptions(CLI::App& verb, EvaluateOptions& options) {
 
 void AddEvaluateOptions(CLI::App& verb, EvaluateOptions& options) {
   verb.add_option("run-or-policy", options.subject.path,
-                  "Run directory or policy file, or a queueing network's file");
+                  "Run directory or policy file, or a queueing network's file; "
+                  "with --external a task's name or a network's file");
   verb.add_option("--policy", options.policy,
                   "Who controls the network: max_weight, threshold=2 (see "
                   "`ballast list policies`), a run directory or policy file");
@@ -63,12 +64,16 @@ void AddEvaluateOptions(CLI::App& verb, EvaluateOptions& options) {
       ->check(CLI::Range(std::int64_t{1'000}, std::int64_t{1'000'000'000}));
   AddGridOptions(verb, options);
   AddWorldOptions(verb, options.subject);
+  AddExternalOptions(verb, options.external);
   verb.add_flag("--untrained", options.subject.untrained,
                 "The run's policy as it was before training");
   verb.add_option("--threads", options.threads,
                   "They share the episodes; the result does not depend on them")
       ->check(CLI::Range(1, 1024));
   AddOutputOptions(verb, options);
+  for (const char* other : {"--policy", "--task", "--untrained"}) {
+    verb.get_option(other)->excludes("--external");
+  }
 }
 
 void RequireConsistent(const CLI::App& verb, const EvaluateOptions& options) {
@@ -89,7 +94,11 @@ void RequireConsistent(const CLI::App& verb, const EvaluateOptions& options) {
   }
   if (options.subject.path.empty()) {
     throw std::invalid_argument(
-        "evaluate: name a run directory, a policy file or a network's file");
+        options.external.command.empty()
+            ? "evaluate: name a run directory, a policy file or a network's "
+              "file"
+            : "--external: name the task or the network's file, as in "
+              "`ballast evaluate walker.walk --external 'python3 policy.py'`");
   }
   if (options.shard.empty()) return;
   if (!options.csv.empty() || options.json || !options.conditions.empty()) {

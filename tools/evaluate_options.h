@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/external_subject.h"
 #include "tools/subject_options.h"
 #include "tools/threads.h"
 
@@ -16,6 +17,7 @@ namespace ballast::tools {
 struct EvaluateOptions {
   SubjectOptions subject;  ///< Its path may be a network file, too.
   std::string policy;      ///< For a network file.
+  ExternalOptions external;  ///< Then the path may be a task's name.
   std::optional<std::int64_t> steps;
   std::string grid;
   std::vector<std::string> params;

@@ -6,21 +6,28 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "envs/task.h"
 
 namespace ballast::tools {
 
+/// The kind of a policy that is another program: nobody can repeat what it did,
+/// so its evaluation is its owner's word.
+inline constexpr std::string_view kExternalKind = "external";
+
 /// Whose behaviour the file describes.
 struct EvaluatedPolicy {
-  std::string sha256;  ///< Of the policy file, 64 lower-case hex digits.
-  std::string kind;    ///< Of network, e.g. "gaussian".
+  /// Of the policy file, 64 lower-case hex digits; of another program of its
+  /// command line, which says nothing of what the program does.
+  std::string sha256;
+  std::string kind;  ///< Of network, e.g. "gaussian", or kExternalKind.
   /// Absent for a policy without a run; the unit of replication.
   std::optional<std::int64_t> training_seed;
   std::string method;  ///< What a legend calls it; "untrained" is special.
-  /// The run's folder relative to the runs folder, "walker_walk/seed-0";
-  /// empty for a policy without a run.
+  /// The run's folder relative to the runs folder, "walker_walk/seed-0"; of
+  /// another program its command line; empty for a policy without a run.
   std::string run;
 };
 

@@ -17,8 +17,12 @@ namespace fs = std::filesystem;
 
 constexpr int kTestValues = 21;  // Of the paper's test range.
 
-EvaluationSubject OpenRunPolicyOrNetwork(const EvaluateOptions& options) {
+EvaluationSubject OpenAny(const EvaluateOptions& options) {
   const fs::path path = options.subject.path;
+  if (!options.external.command.empty()) {
+    return SubjectOfProgram(options.external, path.string(),
+                            WorldOf(options.subject));
+  }
   if (path.extension() != ".toml" || !fs::exists(path)) {
     if (!options.policy.empty() && fs::exists(path)) {
       throw std::invalid_argument("--policy belongs to a network file, and " +
@@ -146,7 +150,7 @@ EvaluationFile HeadOf(const EvaluateOptions& options,
 }  // namespace
 
 EvaluationPlan PlanEvaluation(const EvaluateOptions& options) {
-  EvaluationPlan plan{OpenRunPolicyOrNetwork(options), {}, {}};
+  EvaluationPlan plan{OpenAny(options), {}, {}};
   plan.part.head = HeadOf(options, plan.subject);
   plan.part.origin = OriginHere(plan.subject.configuration);
   if (!options.shard.empty()) plan.part.shard = ParseShard(options.shard);

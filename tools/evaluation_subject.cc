@@ -31,26 +31,28 @@ envs::TaskInfo InfoOf(const std::string& task) {
 
 // The policy of a file and its digest, from one reading.
 models::PolicyFile ReadPolicy(const fs::path& file,
-                              EvaluationSubject& subject) {
+                              EvaluatedPolicy& identity) {
   const std::string bytes = ReadWholeFile(file, kMostPolicyBytes);
-  subject.identity.sha256 = models::Sha256Hex(bytes);
+  identity.sha256 = models::Sha256Hex(bytes);
   return models::ParsePolicy(bytes, file.string());
 }
 
 // The policy a run began with: the same configuration and seed draw it again.
 models::PolicyFile InitialPolicy(const Experiment& experiment,
-                                 EvaluationSubject& subject) {
+                                 EvaluatedPolicy& identity) {
   const auto learner = MakeLearner(experiment);
   const std::string bytes =
       models::SavePolicy(learner->policy(), LayoutOf(experiment.spec));
-  subject.identity.sha256 = models::Sha256Hex(bytes);
+  identity.sha256 = models::Sha256Hex(bytes);
   return models::ParsePolicy(bytes, "the untrained policy");
 }
 
 void TakePolicy(models::PolicyFile file, EvaluationSubject& subject) {
   subject.policy = std::move(file.policy);
   subject.identity.kind = subject.policy->kind();
-  if (subject.queue) return;
+}
+
+void TakeInfo(EvaluationSubject& subject) {
   subject.info = InfoOf(subject.spec.task);
   if (!subject.task.safety_coefficient) {
     subject.task.safety_coefficient = subject.info.safety_coefficient;
@@ -100,12 +102,14 @@ EvaluationSubject SubjectOfRun(const fs::path& run, bool untrained) {
     subject.task = experiment.NominalTask();
   }
   subject.spec = experiment.spec;
+  if (!subject.queue) TakeInfo(subject);
   subject.identity.training_seed =
       static_cast<std::int64_t>(experiment.run.seed);
   subject.identity.method = untrained ? "untrained" : experiment.run.method;
   subject.identity.run = RunName(run);
-  models::PolicyFile file = untrained ? InitialPolicy(experiment, subject)
-                                      : ReadPolicy(directory.policy(), subject);
+  models::PolicyFile file =
+      untrained ? InitialPolicy(experiment, subject.identity)
+                : ReadPolicy(directory.policy(), subject.identity);
   RequireLayout(file.layout, subject.spec, directory.policy().string());
   TakePolicy(std::move(file), subject);
   TakeConstraints(experiment.constraints, subject);
@@ -118,18 +122,27 @@ EvaluationSubject SubjectOfRun(const fs::path& run, bool untrained) {
 
 EvaluationSubject SubjectOfPolicy(const fs::path& file,
                                   const PolicyWorld& world) {
+  EvaluatedPolicy identity;
+  models::PolicyFile policy = ReadPolicy(file, identity);
+  PolicyWorld its_own = world;
+  if (its_own.task.empty()) its_own.task = policy.layout.task;
+  EvaluationSubject subject = OpenTask(its_own);
+  subject.identity = std::move(identity);
+  subject.identity.method = file.stem().string();
+  RequireLayout(policy.layout, subject.spec, file.string());
+  TakePolicy(std::move(policy), subject);
+  return subject;
+}
+
+EvaluationSubject OpenTask(const PolicyWorld& world) {
   EvaluationSubject subject;
-  models::PolicyFile policy = ReadPolicy(file, subject);
-  subject.task.task = world.task.empty() ? policy.layout.task : world.task;
+  subject.task.task = world.task;
   subject.task.safety_coefficient = world.safety_coefficient;
   subject.task.constraints = world.constraints;
   subject.spec =
       envs::MakeEnvironment(subject.task, {envs::SimulationOptions()}, 1)
           ->spec();
-  subject.identity.method = file.stem().string();
-  RequireLayout(policy.layout, subject.spec, file.string());
-  TakePolicy(std::move(policy), subject);
-
+  TakeInfo(subject);
   std::vector<agents::constrained::Constraint> constraints;
   for (const std::string& name : subject.spec.constraints) {
     constraints.push_back({.name = name});
@@ -138,12 +151,17 @@ EvaluationSubject SubjectOfPolicy(const fs::path& file,
   return subject;
 }
 
-EvaluationSubject SubjectOfNetwork(const fs::path& network,
-                                   const std::string& policy) {
+EvaluationSubject OpenNetwork(const fs::path& network) {
   EvaluationSubject subject;
   TakeNetwork(envs::LoadNetwork(network), {}, subject);
   subject.configuration =
       models::Sha256Hex(ReadWholeFile(network, kMostNetworkBytes));
+  return subject;
+}
+
+EvaluationSubject SubjectOfNetwork(const fs::path& network,
+                                   const std::string& policy) {
+  EvaluationSubject subject = OpenNetwork(network);
   const envs::Network& loaded = subject.queue->network;
   const auto system = envs::MakeMixedSystem(loaded);
   if (!fs::exists(policy)) {
@@ -154,13 +172,13 @@ EvaluationSubject SubjectOfNetwork(const fs::path& network,
     subject.queue->classical = policy;
     return subject;
   }
-  const fs::path file = fs::is_directory(policy) ? RunDirectory(policy).policy()
+  const fs::path path = fs::is_directory(policy) ? RunDirectory(policy).policy()
                                                  : fs::path(policy);
-  subject.policy = ReadPolicy(file, subject).policy;
-  subject.identity.kind = subject.policy->kind();
-  subject.identity.method = RunName(policy);
+  models::PolicyFile file = ReadPolicy(path, subject.identity);
   // Refused here if it does not fit.
-  const NetworkQueuePolicy fits(*subject.policy, *system, policy, false);
+  const NetworkQueuePolicy fits(*file.policy, *system, policy, false);
+  TakePolicy(std::move(file), subject);
+  subject.identity.method = RunName(policy);
   return subject;
 }
 

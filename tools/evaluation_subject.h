@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "envs/registry.h"
-#include "models/networks/network_policy.h"
+#include "models/networks/policy.h"
 #include "tools/evaluation_file.h"
 #include "tools/experiment.h"
 #include "tools/grid_evaluation.h"
@@ -25,7 +25,7 @@ struct QueueSubject {
 
 /// A policy, whose it is, and the task it is evaluated on.
 struct EvaluationSubject {
-  std::unique_ptr<models::NetworkPolicy> policy;  ///< None of a classical one.
+  std::unique_ptr<const models::Policy> policy;  ///< None of a classical one.
   std::optional<QueueSubject> queue;  ///< Instead of `task`, of a network.
   EvaluatedPolicy identity;
   envs::TaskInfo info;     ///< Of the task.
@@ -59,6 +59,11 @@ struct PolicyWorld {
 /// also if the policy does not fit the task.
 EvaluationSubject SubjectOfPolicy(const std::filesystem::path& file,
                                   const PolicyWorld& world);
+
+/// A task that is named, and a network's file, for a policy that is yet to
+/// come. Throw likewise.
+EvaluationSubject OpenTask(const PolicyWorld& world);
+EvaluationSubject OpenNetwork(const std::filesystem::path& network);
 
 /// A queueing network under a classical policy, NAME or NAME=PARAMETER, or
 /// under a trained one: a run directory or policy file. Throws likewise.

@@ -1,6 +1,7 @@
 #include "tools/external_policy.h"
 
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -62,7 +63,9 @@ bool ReadNumbers(const nlohmann::json& row, at::TensorAccessor<float, 1> out) {
   for (std::int64_t j = 0; j < out.size(0); ++j) {
     const nlohmann::json& value = row[static_cast<std::size_t>(j)];
     if (!value.is_number()) return false;
-    out[j] = static_cast<float>(value.get<double>());
+    const auto number = value.get<double>();
+    if (std::abs(number) > std::numeric_limits<float>::max()) return false;
+    out[j] = static_cast<float>(number);
   }
   return true;
 }
@@ -97,20 +100,9 @@ ExternalPolicy::ExternalPolicy(std::vector<std::string> command,
       layout_(layout),
       program_({.command = std::move(command),
                 .patience = patience,
+                .patience_option = "--timeout",
                 .longest_line = kLongestLine,
-                .shows_errors = true}) {
-  try {
-    program_.Start();
-    program_.Say(GreetingOf(layout_));
-    const nlohmann::json answer = program_.Hear();
-    const auto ready = answer.find("ready");
-    if (ready == answer.end() || *ready != true) {
-      program_.RefuseLine(R"({"ready": true})");
-    }
-  } catch (const std::runtime_error& error) {
-    throw std::runtime_error(name_ + ": " + error.what());
-  }
-}
+                .shows_errors = true}) {}
 
 at::Tensor ExternalPolicy::Features(const at::Tensor& /*observation*/) const {
   throw std::logic_error(name_ + ": nobody knows its features");
@@ -119,16 +111,37 @@ at::Tensor ExternalPolicy::Features(const at::Tensor& /*observation*/) const {
 std::unique_ptr<models::ActionDistribution> ExternalPolicy::Act(
     const at::Tensor& observation, const at::Tensor& mask) const {
   const std::lock_guard<std::mutex> alone(busy_);
+  if (failure_) std::rethrow_exception(failure_);
+  try {
+    if (!std::exchange(is_started_, true)) Start();
+    return std::make_unique<models::CertainAction>(Ask(observation, mask));
+  } catch (const UnfitProgram& error) {
+    failure_ = std::make_exception_ptr(
+        std::invalid_argument(name_ + ": " + error.what()));
+  } catch (const std::runtime_error& error) {
+    failure_ = std::make_exception_ptr(
+        std::runtime_error(name_ + ": " + error.what()));
+  }
+  std::rethrow_exception(failure_);
+}
+
+void ExternalPolicy::Start() const {
+  program_.Start();
+  program_.Say(GreetingOf(layout_));
+  const nlohmann::json answer = program_.Hear();
+  const auto ready = answer.find("ready");
+  if (ready == answer.end() || *ready != true) {
+    program_.RefuseLine(R"({"ready": true})");
+  }
+}
+
+at::Tensor ExternalPolicy::Ask(const at::Tensor& observation,
+                               const at::Tensor& mask) const {
   nlohmann::json question{
       {"observations", RowsOf<float>(observation.contiguous())}};
   if (mask.defined()) question["masks"] = RowsOf<bool>(mask.contiguous());
-  try {
-    program_.Say(question.dump());
-    return std::make_unique<models::CertainAction>(
-        ActionsOf(program_.Hear(), mask, observation.size(0)));
-  } catch (const std::runtime_error& error) {
-    throw std::runtime_error(name_ + ": " + error.what());
-  }
+  program_.Say(question.dump());
+  return ActionsOf(program_.Hear(), mask, observation.size(0));
 }
 
 at::Tensor ExternalPolicy::ActionsOf(const nlohmann::json& answer,

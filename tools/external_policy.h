@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 
 #include "models/layout.h"
 #include "models/networks/policy.h"
+#include "tools/evaluation_file.h"
 #include "tools/line_program.h"
 
 namespace ballast::tools {
@@ -30,24 +32,27 @@ namespace ballast::tools {
 /// policy has no memory; what it answers is its action, nothing is sampled.
 class ExternalPolicy : public models::Policy {
  public:
-  /// Starts the program and waits until it is ready.
   /// @param command  the program's name, searched for in PATH, and its words.
+  ///   It is started by the first question.
   /// @param patience  for any one answer.
-  /// Throws std::runtime_error, here and in Act, with one line that says what
-  /// the program did instead; it is no longer there then.
   ExternalPolicy(std::vector<std::string> command,
                  const models::PolicyLayout& layout,
                  std::chrono::seconds patience);
 
-  std::string_view kind() const override { return "external"; }
+  std::string_view kind() const override { return kExternalKind; }
   /// Throws std::logic_error: nobody knows them.
   at::Tensor Features(const at::Tensor& observation) const override;
-  /// One thread at a time.
+  /// One thread at a time. Throws std::runtime_error if the program ends or
+  /// keeps silent, std::invalid_argument if it cannot be started or answers
+  /// something else, with one line that says so. It is no longer there then,
+  /// and every further question is answered with the same error.
   std::unique_ptr<models::ActionDistribution> Act(
       const at::Tensor& observation, const at::Tensor& mask) const override;
   std::vector<models::NamedTensor> Tensors() const override { return {}; }
 
  private:
+  void Start() const;
+  at::Tensor Ask(const at::Tensor& observation, const at::Tensor& mask) const;
   at::Tensor ActionsOf(const nlohmann::json& answer, const at::Tensor& mask,
                        std::int64_t rows) const;
 
@@ -55,6 +60,8 @@ class ExternalPolicy : public models::Policy {
   models::PolicyLayout layout_;
   mutable std::mutex busy_;
   mutable LineProgram program_;
+  mutable bool is_started_ = false;
+  mutable std::exception_ptr failure_;
 };
 
 }  // namespace ballast::tools

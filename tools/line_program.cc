@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <stdexcept>
 #include <utility>
 
 #include "models/strict_json.h"
@@ -46,8 +45,8 @@ void LineProgram::Start() {
   close(ends.theirs);
   if (error == 0) return;
   process_ = 0;
-  Fail("cannot start " + options_.command.front() + ": " +
-       std::strerror(error));
+  FailAsUnfit("cannot start " + options_.command.front() + ": " +
+              std::strerror(error));
 }
 
 void LineProgram::Say(std::string line) {
@@ -75,17 +74,22 @@ nlohmann::json LineProgram::Hear() {
   } catch (const std::invalid_argument&) {
     answer = nullptr;
   }
-  if (!answer.is_object()) Fail("said " + Quoted(line_) + ", not JSON");
+  if (!answer.is_object()) FailAsUnfit("said " + Quoted(line_) + ", not JSON");
   return answer;
 }
 
 void LineProgram::RefuseLine(const std::string& what) {
-  Fail("said " + Quoted(line_) + " instead of " + what);
+  FailAsUnfit("said " + Quoted(line_) + " instead of " + what);
 }
 
 void LineProgram::Fail(const std::string& problem) {
   End();
   throw std::runtime_error(problem);
+}
+
+void LineProgram::FailAsUnfit(const std::string& problem) {
+  End();
+  throw UnfitProgram(problem);
 }
 
 void LineProgram::FailAsEnded() {
@@ -119,7 +123,10 @@ void LineProgram::AwaitSocket(short events, Deadline deadline) {
   pollfd awaited{socket_, events, 0};
   if (poll(&awaited, 1, std::max(0, static_cast<int>(left.count()))) == 0) {
     Fail("no answer within " + std::to_string(options_.patience.count()) +
-         " s");
+         " s" +
+         (options_.patience_option.empty()
+              ? ""
+              : "; " + options_.patience_option + " waits longer"));
   }
 }
 
@@ -129,7 +136,7 @@ void LineProgram::ReadLine() {
   std::size_t end = unread_.find('\n');
   while (end == std::string::npos) {
     if (unread_.size() > options_.longest_line) {
-      Fail("said a line without an end");
+      FailAsUnfit("said a line without an end");
     }
     AwaitSocket(POLLIN, deadline);
     std::array<char, 1 << 16> block{};

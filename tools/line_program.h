@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,17 @@ namespace ballast::tools {
 struct LineProgramOptions {
   /// The program's name, searched for in PATH, and its words.
   std::vector<std::string> command;
-  std::chrono::seconds patience{60};   ///< For any one line, either way.
+  std::chrono::seconds patience{60};  ///< For any one line, either way.
+  std::string patience_option{};      ///< That sets it, for the message.
   std::size_t longest_line = 1 << 16;  ///< Bytes that it may answer with.
   bool shows_errors = false;  ///< Its standard error is ours, else it is lost.
+};
+
+/// The program cannot be started or does not speak as it should: another try
+/// would end alike.
+class UnfitProgram : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 /// Says a line and reads an object in return, over the program's standard
@@ -29,8 +38,8 @@ class LineProgram {
   LineProgram& operator=(const LineProgram&) = delete;
   ~LineProgram();
 
-  // All throw std::runtime_error with one line that says what the program did
-  // instead; it is no longer there then.
+  // All throw std::runtime_error, and UnfitProgram where that is it, with one
+  // line that says what the program did instead; it is no longer there then.
 
   void Start();
   /// @param line  without its end.
@@ -44,6 +53,7 @@ class LineProgram {
  private:
   using Deadline = std::chrono::steady_clock::time_point;
 
+  [[noreturn]] void FailAsUnfit(const std::string& problem);
   [[noreturn]] void FailAsEnded();
   /// @return how it ended, if by itself; else "".
   std::string End();

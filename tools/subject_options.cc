@@ -17,6 +17,12 @@ void AddWorldOptions(CLI::App& verb, SubjectOptions& options) {
                   "Safety coefficient for a policy file, in [0, 1]");
 }
 
+PolicyWorld WorldOf(const SubjectOptions& options) {
+  PolicyWorld world = options.world;
+  if (!options.constraints.empty()) world.constraints = options.constraints;
+  return world;
+}
+
 EvaluationSubject OpenSubject(const SubjectOptions& options) {
   const fs::path path = options.path;
   if (!fs::exists(path)) {
@@ -29,9 +35,7 @@ EvaluationSubject OpenSubject(const SubjectOptions& options) {
           "--untrained: " + path.string() +
           " is a policy file; name the run directory instead");
     }
-    PolicyWorld world = options.world;
-    if (!options.constraints.empty()) world.constraints = options.constraints;
-    return SubjectOfPolicy(path, world);
+    return SubjectOfPolicy(path, WorldOf(options));
   }
   if (!options.world.task.empty() || options.world.safety_coefficient ||
       !options.constraints.empty()) {

@@ -20,6 +20,9 @@ struct SubjectOptions {
 /// that comes without a run.
 void AddWorldOptions(CLI::App& verb, SubjectOptions& options);
 
+/// What the options say of the world.
+PolicyWorld WorldOf(const SubjectOptions& options);
+
 /// Throws std::invalid_argument, also for an option that is not for what the
 /// path names, and std::runtime_error if a file is not readable.
 EvaluationSubject OpenSubject(const SubjectOptions& options);

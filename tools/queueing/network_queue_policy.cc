@@ -48,13 +48,19 @@ at::Tensor ChoicesOf(std::int64_t joint,
 
 }  // namespace
 
-NetworkQueuePolicy::NetworkQueuePolicy(const models::NetworkPolicy& policy,
+NetworkQueuePolicy::NetworkQueuePolicy(const models::Policy& policy,
                                        const envs::MixedSystem& system,
                                        std::string name, bool deterministic)
     : policy_(policy),
       system_(system),
       name_(std::move(name)),
-      deterministic_(deterministic) {
+      deterministic_(deterministic) {}
+
+NetworkQueuePolicy::NetworkQueuePolicy(const models::NetworkPolicy& policy,
+                                       const envs::MixedSystem& system,
+                                       std::string name, bool deterministic)
+    : NetworkQueuePolicy(static_cast<const models::Policy&>(policy), system,
+                         std::move(name), deterministic) {
   RequireFit(policy.shape(), system.spec(), name_);
 }
 

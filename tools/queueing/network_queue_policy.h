@@ -25,9 +25,12 @@ namespace ballast::tools {
 /// Torch on the calling thread's setting.
 class NetworkQueuePolicy : public envs::QueuePolicy {
  public:
-  /// @param policy, system  outlive this.
+  /// @param policy, system  outlive this; the policy is known to fit.
   /// @param name  what tables call it.
   /// @param deterministic  the most likely choice instead of a sampled one.
+  NetworkQueuePolicy(const models::Policy& policy,
+                     const envs::MixedSystem& system, std::string name,
+                     bool deterministic);
   /// Throws std::invalid_argument unless `policy` takes as many observations
   /// and makes the same choices as the system asks for.
   NetworkQueuePolicy(const models::NetworkPolicy& policy,
@@ -60,7 +63,7 @@ class NetworkQueuePolicy : public envs::QueuePolicy {
   std::int32_t JointAction(const at::Tensor& choices, Eigen::Index row) const;
 
   std::unique_ptr<const models::NetworkPolicy> owned_;
-  const models::NetworkPolicy& policy_;
+  const models::Policy& policy_;
   const envs::MixedSystem& system_;
   std::string name_;
   bool deterministic_;
