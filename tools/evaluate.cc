@@ -143,6 +143,8 @@ void AddEvaluate(CLI::App& program) {
       "  ballast evaluate configs/queueing/criss_cross_bm.toml --policy "
       "max_weight --param arrival_scale=0.8:1.2:5\n"
       "  ballast evaluate walker.walk --external 'python3 policy.py'\n"
+      "  ballast evaluate runs/walker_walk/seed-0 --board "
+      "configs/boards/fast-robust-safety-v1.toml\n"
       "  ballast evaluate --merge a.shard b.shard --out whole.json\n"
       "Exit status: 3 if a --fail-if holds, 1 if an episode diverged.");
   verb->callback([verb, options] {

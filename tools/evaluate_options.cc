@@ -12,6 +12,12 @@ namespace {
 constexpr std::array<std::string_view, 5> kOfMerging{
     "--merge", "--out", "--csv", "--json", "--fail-if"};
 
+// What a board says already.
+constexpr std::array<const char*, 12> kOfBoards{
+    "--policy",   "--steps",      "--grid",          "--param",
+    "--schedule", "--episodes",   "--deterministic", "--seed",
+    "--task",     "--constraint", "--safety-coeff",  "--untrained"};
+
 void AddGridOptions(CLI::App& verb, EvaluateOptions& options) {
   verb.add_option("--grid", options.grid, "Grid file (TOML): [[axis]] tables");
   verb.add_option("--param", options.params,
@@ -71,6 +77,12 @@ void AddEvaluateOptions(CLI::App& verb, EvaluateOptions& options) {
                   "They share the episodes; the result does not depend on them")
       ->check(CLI::Range(1, 1024));
   AddOutputOptions(verb, options);
+  verb.add_option("--board", options.board,
+                  "A leaderboard's file (configs/boards): worlds, limits and "
+                  "episodes are what it asks for");
+  for (const char* other : kOfBoards) {
+    verb.get_option(other)->excludes("--board");
+  }
   for (const char* other : {"--policy", "--task", "--untrained"}) {
     verb.get_option(other)->excludes("--external");
   }

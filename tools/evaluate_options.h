@@ -15,9 +15,10 @@ namespace ballast::tools {
 
 /// The command line of `ballast evaluate`.
 struct EvaluateOptions {
-  SubjectOptions subject;  ///< Its path may be a network file, too.
-  std::string policy;      ///< For a network file.
+  SubjectOptions subject;    ///< Its path may be a network file, too.
+  std::string policy;        ///< For a network file.
   ExternalOptions external;  ///< Then the path may be a task's name.
+  std::string board;         ///< Its file; it says all there is to ask.
   std::optional<std::int64_t> steps;
   std::string grid;
   std::vector<std::string> params;

@@ -7,6 +7,7 @@
 #include "envs/queueing/registry.h"
 #include "tools/grid_axes.h"
 #include "tools/grid_schedules.h"
+#include "tools/leaderboard/board_subject.h"
 #include "tools/output_place.h"
 #include "tools/progress_table.h"
 
@@ -71,6 +72,8 @@ Grid ChooseGrid(const EvaluateOptions& options,
 
 // A name that says what was asked.
 std::string NameOf(const EvaluateOptions& options, const EvaluationFile& file) {
+  // A board's name is that of its file.
+  if (!options.board.empty()) return fs::path(options.board).stem().string();
   std::string name = options.subject.untrained ? "untrained-" : "";
   if (file.axes.empty()) name += "nominal";
   for (std::size_t i = 0; i < file.axes.size(); ++i) {
@@ -147,11 +150,25 @@ EvaluationFile HeadOf(const EvaluateOptions& options,
   return file;
 }
 
+EvaluationPlan PlanOfOptions(const EvaluateOptions& options) {
+  EvaluationPlan plan{OpenAny(options), {}, {}};
+  plan.part.head = HeadOf(options, plan.subject);
+  return plan;
+}
+
+EvaluationPlan PlanOfBoard(const EvaluateOptions& options) {
+  const Board board = LoadBoard(options.board);
+  EvaluationPlan plan{
+      SubjectOfBoard(board, options.subject.path, options.external), {}, {}};
+  plan.part.head = HeadOf(board, plan.subject);
+  return plan;
+}
+
 }  // namespace
 
 EvaluationPlan PlanEvaluation(const EvaluateOptions& options) {
-  EvaluationPlan plan{OpenAny(options), {}, {}};
-  plan.part.head = HeadOf(options, plan.subject);
+  EvaluationPlan plan =
+      options.board.empty() ? PlanOfOptions(options) : PlanOfBoard(options);
   plan.part.origin = OriginHere(plan.subject.configuration);
   if (!options.shard.empty()) plan.part.shard = ParseShard(options.shard);
   RowsOf(plan.part);  // Refused here if there is too little to share out.

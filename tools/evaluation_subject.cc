@@ -30,8 +30,7 @@ envs::TaskInfo InfoOf(const std::string& task) {
 }
 
 // The policy of a file and its digest, from one reading.
-models::PolicyFile ReadPolicy(const fs::path& file,
-                              EvaluatedPolicy& identity) {
+models::PolicyFile ReadPolicy(const fs::path& file, EvaluatedPolicy& identity) {
   const std::string bytes = ReadWholeFile(file, kMostPolicyBytes);
   identity.sha256 = models::Sha256Hex(bytes);
   return models::ParsePolicy(bytes, file.string());

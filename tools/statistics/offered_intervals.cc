@@ -6,6 +6,7 @@
 
 #include "configs/seeds.h"
 #include "tools/statistics/aggregate_intervals.h"
+#include "tools/statistics/bounded_mean.h"
 
 namespace ballast::tools {
 namespace {
@@ -66,15 +67,20 @@ bool EquallyMany(const TaskScores& scores) {
   });
 }
 
-OfferedInterval Choose(IntervalMethod method,
-                       const std::vector<Candidate>& candidates) {
-  const auto chosen = std::ranges::find(candidates, method, &Candidate::method);
-  const double width = chosen->interval.high - chosen->interval.low;
-  if (width > 0 && std::isfinite(width)) return {chosen->interval, method, ""};
+OfferedInterval Checked(IntervalMethod method, const Interval& interval) {
+  const double width = interval.high - interval.low;
+  if (width > 0 && std::isfinite(width)) return {interval, method, ""};
   return {{},
           {},
           "too many training seeds have the same score to tell how far another "
           "would lie; train more seeds."};
+}
+
+OfferedInterval Choose(IntervalMethod method,
+                       const std::vector<Candidate>& candidates) {
+  return Checked(
+      method,
+      std::ranges::find(candidates, method, &Candidate::method)->interval);
 }
 
 }  // namespace
@@ -102,6 +108,14 @@ OfferedInterval Offer(Statistic statistic, const TaskScores& scores) {
             {},
             "tasks differ in their number of training seeds; shares are "
             "averaged over tasks seed by seed, train the missing ones."};
+  }
+  // A leaderboard asks thousands of times: no resampling where none is needed.
+  if (*method == kStudent) {
+    return Checked(
+        *method, StudentInterval(scores, AggregateOf(statistic), kConfidence));
+  }
+  if (*method == kBoundedMean) {
+    return Checked(*method, BoundedMeanInterval(scores, kConfidence));
   }
   configs::RandomStream random(configs::DeriveSeed(0, "resamples"));
   return Choose(*method,
