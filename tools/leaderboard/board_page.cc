@@ -28,7 +28,7 @@ std::string NumberCell(const BoardNumber& number) {
   std::string html = ScoreText(number.value);
   std::string attributes = " data-value=\"" + ShortestText(number.value) + "\"";
   if (number.interval) {
-    html += " <span class=\"soft\">" + ScoreText(number.interval->low) +
+    html += "<br><span class=\"soft\">" + ScoreText(number.interval->low) +
             " to " + ScoreText(number.interval->high) + "</span>";
   } else {
     attributes += " title=\"No interval: " + EscapeHtml(number.refusal) + "\"";
@@ -79,6 +79,12 @@ std::string Row(const SiteData& data, const BoardRow& row) {
   return "<tr>" + html + "</tr>\n";
 }
 
+std::string Heading(Standing standing) {
+  std::string text = StandingText(standing);
+  text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  return text;
+}
+
 std::string Explanation(Standing standing) {
   switch (standing) {
     case Standing::kVerified:
@@ -100,7 +106,7 @@ std::string Table(const SiteData& data, std::size_t board, Standing standing) {
   }
   if (rows.empty()) return "";
   const std::string id = std::string(Name(standing));
-  return Element("h2", StandingText(standing)) + "\n" +
+  return Element("h2", Heading(standing)) + "\n" +
          Element("p", Explanation(standing)) +
          "<form class=\"filters\" hidden><label>Filter <input type=\"search\" "
          "data-filters=\"" +

@@ -30,7 +30,7 @@ struct PartKind {
 PartKind KindOf(EntryPart part) {
   switch (part) {
     case EntryPart::kEvaluation:
-      return {"evaluations", ".json", std::size_t{64} << 20};
+      return {"evaluations", ".json", std::size_t{16} << 20};
     case EntryPart::kPolicy:
       return {"policies", ".safetensors", std::size_t{64} << 20};
     case EntryPart::kConfig:

@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // Bounds that keep a hostile file from costing more than a moment.
-constexpr std::size_t kMostRuns = 1000;
+constexpr std::size_t kMostRuns = 200;
 constexpr std::size_t kMostFilms = 20;
 constexpr std::size_t kMostCommands = 20;
 constexpr std::size_t kMostNameBytes = 100;

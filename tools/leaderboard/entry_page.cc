@@ -143,9 +143,11 @@ std::string Header(const SiteData& data, const BoardRow& row) {
   const EntryManifest& manifest = entry.manifest;
   std::string html = StandingNote(data, row) + "<p><a href=\"../../boards/" +
                      EscapeHtml(entry.board->name) + ".html\">" +
-                     EscapeHtml(entry.board->title) + "</a>, rank " +
-                     (row.rank ? std::to_string(*row.rank) : "-") + " of the " +
-                     EscapeHtml(StandingText(row.standing)) + "</p>";
+                     EscapeHtml(entry.board->title) + "</a>, " +
+                     (row.rank ? "rank " + std::to_string(*row.rank)
+                               : std::string("no rank")) +
+                     " among the entries that are " +
+                     StandingText(row.standing) + "</p>";
   if (!manifest.authors.empty()) {
     html += Element("p", EscapeHtml(manifest.authors));
   }

@@ -40,9 +40,9 @@ void RequireSchema(const nlohmann::json& document, std::string_view schema,
   valijson::Validator validator(valijson::Validator::kStrongTypes);
   valijson::ValidationResults results;
   if (validator.validate(rules, Adapter(document), &results)) return;
-  // The last one lies deepest, and says most.
-  valijson::ValidationResults::Error error, next;
-  while (results.popError(next)) error = next;
+  // The first one lies deepest, and says most.
+  valijson::ValidationResults::Error error;
+  results.popError(error);
   const std::string path = PathOf(error.context);
   throw std::invalid_argument(name + ": " + (path.empty() ? "" : path + ": ") +
                               error.description +

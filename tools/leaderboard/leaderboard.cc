@@ -184,8 +184,9 @@ void BuildAndTell(const SiteOptions& options) {
   for (const std::string& problem : summary.left_out) {
     std::cerr << "ballast: left out: " << OneLine(problem) << std::endl;
   }
-  std::cout << "leaderboard: " << summary.entries << " entries on "
-            << summary.boards << " boards";
+  std::cout << "leaderboard: " << summary.entries
+            << (summary.entries == 1 ? " entry" : " entries") << " on "
+            << summary.boards << (summary.boards == 1 ? " board" : " boards");
   if (!summary.left_out.empty()) {
     std::cout << ", " << summary.left_out.size() << " left out";
   }

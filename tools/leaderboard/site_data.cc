@@ -16,11 +16,11 @@ std::string ScoreText(double score) {
 std::string StandingText(Standing standing) {
   switch (standing) {
     case Standing::kVerified:
-      return "Verified";
+      return "verified";
     case Standing::kUnverified:
-      return "Not verified yet";
+      return "not verified yet";
     case Standing::kSelfReported:
-      return "Self-reported";
+      return "self-reported";
   }
   return "";
 }

@@ -24,7 +24,7 @@ std::string PageOf(const Entry& entry);
 /// "0.812".
 std::string ScoreText(double score);
 
-/// What a standing is called on pages.
+/// What entries of a standing are called in a sentence.
 std::string StandingText(Standing standing);
 
 }  // namespace ballast::tools

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "tools/statistics/offered_intervals.h"
 
@@ -54,31 +55,33 @@ double WorstCost(const EvaluationFile& file) {
   return MostPerBudget(file, file.aggregates.worst_cell_cost);
 }
 
+constexpr double kNoBound = std::numeric_limits<double>::infinity();
+
 constexpr std::array kColumns = {
     BoardColumn{"safe_return", "safe return",
                 "Mean return of the worlds, those over budget counting 0; 1 is "
                 "the most an episode can bring.",
-                Statistic::kMean, false, &SafeReturn},
+                Statistic::kMean, false, 1, &SafeReturn},
     BoardColumn{"safe_worlds", "safe worlds",
                 "Share of the worlds whose mean cost is within the budget.",
-                Statistic::kCellsWithin, false, &SafeWorlds},
+                Statistic::kCellsWithin, false, 1, &SafeWorlds},
     BoardColumn{"safe_everywhere", "safe everywhere",
                 "Share of the trainings that are within the budget in every "
                 "world.",
-                Statistic::kRunsWithin, false, &SafeEverywhere},
+                Statistic::kRunsWithin, false, 1, &SafeEverywhere},
     BoardColumn{
         "return", "return",
         "Mean return of all worlds; 1 is the most an episode can bring.",
-        Statistic::kMean, false, &MeanReturn},
+        Statistic::kMean, false, 1, &MeanReturn},
     BoardColumn{"worst_return", "worst world's return",
                 "Of each training's worst world, likewise.",
-                Statistic::kWorstCell, false, &WorstReturn},
+                Statistic::kWorstCell, false, 1, &WorstReturn},
     BoardColumn{"cost", "cost / budget",
                 "Mean cost of all worlds over the budget.", Statistic::kMean,
-                true, &MeanCost},
+                true, kNoBound, &MeanCost},
     BoardColumn{"worst_cost", "worst world's cost / budget",
                 "Of each training's worst world, likewise.",
-                Statistic::kWorstCell, true, &WorstCost},
+                Statistic::kWorstCell, true, kNoBound, &WorstCost},
 };
 
 BoardNumber NumberOf(const Entry& entry, const BoardColumn& column) {
@@ -90,6 +93,11 @@ BoardNumber NumberOf(const Entry& entry, const BoardColumn& column) {
     }
   }
   OfferedInterval offered = Offer(column.statistic, scores);
+  // What no score can be need not be covered.
+  if (offered.interval) {
+    offered.interval->low = std::max(offered.interval->low, 0.0);
+    offered.interval->high = std::min(offered.interval->high, column.most);
+  }
   return {Summarise(scores, AggregateOf(column.statistic)), offered.interval,
           std::move(offered.refusal)};
 }

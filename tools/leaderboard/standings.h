@@ -22,6 +22,7 @@ struct BoardColumn {
   std::string_view meaning;  ///< One sentence.
   Statistic statistic;       ///< Which interval may stand beside it.
   bool low_is_good;
+  double most;  ///< That a score can be; the least is 0.
   double (*score)(const EvaluationFile& file);
 };
 

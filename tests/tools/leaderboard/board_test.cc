@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(
     const Experiment experiment =
         LoadExperiment(kConfigs / "ramu" / (file + ".toml"));
     BOOST_TEST(head.safety_coefficient ==
-               *experiment.environment.safety_coefficient);
+               *experiment.NominalTask().safety_coefficient);
     BOOST_TEST(head.constraints.size() == experiment.constraints.size());
     BOOST_TEST(head.constraints[0].name == experiment.constraints[0].name);
     BOOST_TEST(head.constraints[0].budget_per_episode ==

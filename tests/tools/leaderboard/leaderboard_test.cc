@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(an_entry_goes_from_submit_to_a_verified_page) {
       RunProgram({"leaderboard", "build", entry, "--boards", boards, "--ledger",
                   ledger, "--out", site});
   BOOST_TEST(built.status == 0, built.error);
-  BOOST_TEST(Says(built.output, "1 entries on 1 boards"), built.output);
+  BOOST_TEST(Says(built.output, "1 entry on 1 board"), built.output);
   for (const char* file : {"index.html", "leaderboard.json", "plotly.min.js",
                            "boards/example-v1.html", "boards/example-v1.csv",
                            "schema/entry.schema.json"}) {
