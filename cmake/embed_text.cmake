@@ -4,7 +4,7 @@ file(READ ${FILE} _text)
 if(_text MATCHES "\\)ballast\"")
   message(FATAL_ERROR "${FILE} holds the end of a raw string, )ballast\"")
 endif()
-file(WRITE ${OUTPUT} "#include \"tools/report_resources.h\"
+file(WRITE ${OUTPUT} "#include \"tools/pages/resources.h\"
 namespace ballast::tools {
 const std::string_view ${NAME} = R\"ballast(")
 file(APPEND ${OUTPUT} "${_text}")

@@ -7,23 +7,14 @@
 
 #include "tools/atomic_file.h"
 #include "tools/open_file.h"
-#include "tools/report_data.h"
-#include "tools/report_input.h"
-#include "tools/report_json.h"
-#include "tools/report_page.h"
+#include "tools/pages/page.h"
+#include "tools/report/report_data.h"
+#include "tools/report/report_input.h"
+#include "tools/report/report_json.h"
+#include "tools/report/report_page.h"
 
 namespace ballast::tools {
 namespace {
-
-constexpr std::size_t kMaxPlotlyBytes = std::size_t{64} << 20;
-
-std::string ReadPlotly(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) {
-    throw std::runtime_error("plotly.min.js is missing (looked for " +
-                             path.string() + "); run tools/bootstrap.");
-  }
-  return ReadWholeFile(path, kMaxPlotlyBytes);
-}
 
 void MakeFolder(const std::filesystem::path& folder) {
   std::error_code error;
@@ -46,14 +37,13 @@ void WriteReport(const ReportOptions& options) {
   WriteFileAtomically(options.out / "plotly.min.js", plotly);
   WriteFileAtomically(options.out / "report.json", json + "\n");
   WriteFileAtomically(options.out / "index.html",
-                      RenderPage(data, input, json));
+                      RenderReport(data, input, json));
 }
 
 void AddReport(CLI::App& program) {
   CLI::App* verb = program.add_subcommand(
       "report", "Make a page of pictures and tables of runs and evaluations.");
   const auto options = std::make_shared<ReportOptions>();
-  options->plotly = BALLAST_PLOTLY_FILE;
   verb->add_option("paths", options->paths,
                    "Run directories, folders of them, evaluation files")
       ->required()

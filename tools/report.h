@@ -12,7 +12,7 @@ struct ReportOptions {
   std::vector<std::filesystem::path> paths;  ///< Runs, folders, evaluations.
   std::filesystem::path out;                 ///< Folder of the page.
   std::string title = "Ballast report";
-  std::filesystem::path plotly;  ///< The plotly.min.js to copy.
+  std::filesystem::path plotly;  ///< As of ReadPlotly.
 };
 
 /// Writes index.html, report.json and plotly.min.js into the folder `out`,

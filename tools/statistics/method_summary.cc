@@ -5,9 +5,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "tools/report_comparison.h"
 #include "tools/statistics/binomial.h"
 #include "tools/statistics/bounded_mean.h"
+#include "tools/statistics/comparable.h"
 #include "tools/statistics/grid_outcomes.h"
 #include "tools/statistics/improvement.h"
 #include "tools/statistics/offered_intervals.h"
