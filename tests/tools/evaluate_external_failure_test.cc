@@ -99,10 +99,10 @@ BOOST_AUTO_TEST_CASE(what_is_no_answer_ends_with_one_line) {
 }
 
 BOOST_AUTO_TEST_CASE(a_choice_that_is_forbidden_ends_with_one_line) {
-  const ExternalProgram program("actions = [[1, 1]] * len(rows)");
+  const ExternalProgram program("actions = [[1]] * len(rows)");
   CheckRefused(program.Evaluate(kNetwork, "out.json",
                                 {"--steps", "1000", "--episodes", "1"}),
-               "choices that are allowed}");
+               "of 1 choices that are allowed}");
 }
 
 BOOST_AUTO_TEST_CASE(wrong_command_lines_are_answered_with_the_mend) {

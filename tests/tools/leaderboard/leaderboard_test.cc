@@ -78,11 +78,12 @@ BOOST_AUTO_TEST_CASE(the_same_seed_chooses_the_same_worlds) {
     return RunProgram({"leaderboard", "verify", entry, "--boards",
                        example.boards().string(), "--seed", seed, "--json"});
   };
-  const nlohmann::json first = nlohmann::json::parse(verify("7").output);
+  const std::string text = verify("7").output;
+  const nlohmann::json first = nlohmann::json::parse(text);
   BOOST_TEST(first[0]["verified"] == true);
   BOOST_TEST(first[0]["seed"] == 7);
   BOOST_TEST(first[0]["cells"] == 2);
-  BOOST_TEST(verify("7").output == first.dump(2) + "\n");
+  BOOST_TEST(verify("7").output == text);
 }
 
 BOOST_AUTO_TEST_CASE(bad_input_gets_one_line_and_status_two) {
