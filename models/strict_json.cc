@@ -24,21 +24,42 @@ class Watch {
       throw std::invalid_argument(name_ + ": JSON nested deeper than " +
                                   std::to_string(max_depth_) + " levels");
     }
-    if (event == Event::object_start) keys_.emplace_back();
-    if (event == Event::object_end) keys_.pop_back();
-    if (event != Event::key) return;
-    const auto& key = parsed.get_ref<const std::string&>();
-    if (!keys_.back().insert(key).second) {
-      throw std::invalid_argument(name_ + ": the JSON key \"" + key +
-                                  "\" stands twice in one object");
-    }
+    if (event == Event::object_start) keys_.push_back(0);
+    if (event == Event::key) ++keys_.back();
+    if (event != Event::object_end) return;
+    // Of equal keys the object has kept one.
+    if (parsed.size() != keys_.back()) repeats_ = true;
+    keys_.pop_back();
   }
+
+  bool repeats() const { return repeats_; }
 
  private:
   int max_depth_;
   const std::string& name_;
-  std::vector<std::set<std::string>> keys_;  ///< Of each open object.
+  std::vector<std::size_t> keys_;  ///< Seen so far, of each open object.
+  bool repeats_ = false;
 };
+
+/// Names the key that stands twice, in a document where one does.
+[[noreturn]] void RefuseRepeatedKey(std::string_view text,
+                                    const std::string& name) {
+  std::vector<std::set<std::string>> keys;
+  std::string repeated;
+  const auto see = [&](int, json::parse_event_t event, const json& parsed) {
+    using Event = json::parse_event_t;
+    if (event == Event::object_start) keys.emplace_back();
+    if (event == Event::object_end) keys.pop_back();
+    if (event == Event::key && repeated.empty() &&
+        !keys.back().insert(parsed.get_ref<const std::string&>()).second) {
+      repeated = parsed.get_ref<const std::string&>();
+    }
+    return true;
+  };
+  const json ignored = json::parse(text, see);
+  throw std::invalid_argument(name + ": the JSON key \"" + repeated +
+                              "\" stands twice in one object");
+}
 
 }  // namespace
 
@@ -46,11 +67,13 @@ json ParseStrictJson(std::string_view text, int max_depth,
                      const std::string& name) {
   Watch watch(max_depth, name);
   try {
-    return json::parse(text,
-                       [&](int depth, json::parse_event_t event, json& parsed) {
-                         watch.See(depth, event, parsed);
-                         return true;
-                       });
+    json document = json::parse(
+        text, [&](int depth, json::parse_event_t event, json& parsed) {
+          watch.See(depth, event, parsed);
+          return true;
+        });
+    if (watch.repeats()) RefuseRepeatedKey(text, name);
+    return document;
   } catch (const json::exception& error) {
     // Without the library's "[json.exception.parse_error.101] ".
     const std::string_view reason = error.what();

@@ -1,5 +1,6 @@
 #include "tools/strict_json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -20,9 +21,16 @@ std::string Bounds(double low, double high) {
 
 StrictObject::StrictObject(const json& value, std::string document,
                            std::string path)
+    : StrictObject(value,
+                   std::make_shared<const std::string>(std::move(document)),
+                   std::move(path)) {}
+
+StrictObject::StrictObject(const json& value,
+                           std::shared_ptr<const std::string> document,
+                           std::string path)
     : value_(value), document_(std::move(document)), path_(std::move(path)) {
   if (!value_.is_object()) {
-    throw std::invalid_argument(document_ + ": " + path_ +
+    throw std::invalid_argument(*document_ + ": " + path_ +
                                 (path_.empty() ? "it" : "") +
                                 " must be an object.");
   }
@@ -171,8 +179,8 @@ bool StrictObject::IsNull(const std::string& key) {
 }
 
 void StrictObject::RefuseUnknownKeys() const {
-  for (const auto& item : value_.items()) {
-    if (!asked_.contains(item.key())) {
+  for (auto item = value_.begin(); item != value_.end(); ++item) {
+    if (std::ranges::find(asked_, &item.key()) == asked_.end()) {
       Refuse(item.key(), "unknown key; remove it");
     }
   }
@@ -180,14 +188,14 @@ void StrictObject::RefuseUnknownKeys() const {
 
 void StrictObject::Refuse(const std::string& key,
                           const std::string& problem) const {
-  throw std::invalid_argument(document_ + ": " + Path(key) + ": " + problem +
+  throw std::invalid_argument(*document_ + ": " + Path(key) + ": " + problem +
                               ".");
 }
 
 const json& StrictObject::Value(const std::string& key) {
-  asked_.insert(key);
   const auto found = value_.find(key);
   if (found == value_.end()) Refuse(key, "is missing");
+  asked_.push_back(&found.key());
   return *found;
 }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
-#include <set>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -64,14 +64,16 @@ class StrictObject {
                            const std::string& problem) const;
 
  private:
+  StrictObject(const nlohmann::json& value,
+               std::shared_ptr<const std::string> document, std::string path);
   const nlohmann::json& Value(const std::string& key);
   const nlohmann::json& Array(const std::string& key, std::size_t max_count);
   std::string Path(const std::string& key) const;
 
   const nlohmann::json& value_;
-  std::string document_;
+  std::shared_ptr<const std::string> document_;  ///< Of all its objects.
   std::string path_;
-  std::set<std::string> asked_;
+  std::vector<const std::string*> asked_;  ///< Keys of `value_` itself.
 };
 
 }  // namespace ballast::tools
