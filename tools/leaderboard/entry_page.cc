@@ -66,7 +66,7 @@ std::string Films(const Entry& entry, const std::string& task) {
   for (const EntryFilm& film : entry.manifest.films) {
     if (film.task != task) continue;
     html +=
-        "<figure class=\"chart\"><video controls muted loop playsinline "
+        "<figure class=\"panel film\"><video controls muted loop playsinline "
         "preload=\"metadata\" src=\"../../films/" +
         film.sha256 +
         ".mp4\"></video><figcaption>The film that was handed in; it is not "
