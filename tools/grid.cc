@@ -9,18 +9,13 @@
 #include "tools/axis_text.h"
 #include "tools/grid_axes.h"
 #include "tools/grid_schedules.h"
+#include "tools/progress_table.h"
 
 namespace ballast::tools {
 namespace {
 
 // `count` values from lo to hi, both included, at equal distances.
-std::vector<double> Spread(double lo, double hi, std::int64_t count,
-                           const Refusal& refuse) {
-  if (count < 1 || count > static_cast<std::int64_t>(kMostCells)) {
-    refuse("count must lie in [1, " + std::to_string(kMostCells) + "]");
-  }
-  if (count == 1 && lo != hi) refuse("count = 1 needs lo equal to hi");
-  if (count > 1 && !(lo < hi)) refuse("lo must be below hi");
+std::vector<double> SpreadEvenly(double lo, double hi, std::int64_t count) {
   std::vector<double> values;
   const double step =
       count > 1 ? (hi - lo) / static_cast<double>(count - 1) : 0;
@@ -29,6 +24,16 @@ std::vector<double> Spread(double lo, double hi, std::int64_t count,
   }
   values.back() = hi;
   return values;
+}
+
+std::vector<double> Spread(double lo, double hi, std::int64_t count,
+                           const Refusal& refuse) {
+  if (count < 1 || count > static_cast<std::int64_t>(kMostCells)) {
+    refuse("count must lie in [1, " + std::to_string(kMostCells) + "]");
+  }
+  if (count == 1 && lo != hi) refuse("count = 1 needs lo equal to hi");
+  if (count > 1 && !(lo < hi)) refuse("lo must be below hi");
+  return SpreadEvenly(lo, hi, count);
 }
 
 void CheckValues(const std::vector<double>& values, const Refusal& refuse) {
@@ -137,6 +142,22 @@ void AddAxis(Grid& grid, std::string_view param, const envs::TaskInfo& task) {
       FullAxisName(std::string(param.substr(0, equals)), known);
   Append(grid, {name, ParseValues(param.substr(equals + 1), refuse)}, known,
          refuse);
+}
+
+std::string ParamOf(const Axis& axis) {
+  const std::vector<double>& values = axis.values;
+  if (values.size() > 2 && values.front() < values.back()) {
+    const auto count = static_cast<std::int64_t>(values.size());
+    if (SpreadEvenly(values.front(), values.back(), count) == values) {
+      return axis.name + "=" + ShortestText(values.front()) + ":" +
+             ShortestText(values.back()) + ":" + std::to_string(count);
+    }
+  }
+  std::string text;
+  for (const double value : values) {
+    text += (text.empty() ? "" : ",") + ShortestText(value);
+  }
+  return axis.name + "=" + text;
 }
 
 }  // namespace ballast::tools

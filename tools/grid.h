@@ -41,4 +41,7 @@ Grid LoadGrid(const std::filesystem::path& path, const envs::TaskInfo& task);
 /// Throws std::invalid_argument, "name=lo:hi:count: problem".
 void AddAxis(Grid& grid, std::string_view param, const envs::TaskInfo& task);
 
+/// The other way round: what AddAxis makes the same axis of, bit for bit.
+std::string ParamOf(const Axis& axis);
+
 }  // namespace ballast::tools

@@ -32,6 +32,10 @@ std::string FormatCount(std::int64_t count) {
   return text;
 }
 
+std::string FormatPlural(std::int64_t count, const std::string& noun) {
+  return FormatCount(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string FormatNumber(double value) {
   if (!std::isfinite(value)) return "-";
   const double size = std::abs(value);

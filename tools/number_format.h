@@ -8,6 +8,8 @@ namespace ballast::tools {
 
 /// "12,345".
 std::string FormatCount(std::int64_t count);
+/// "1 world", "21 worlds".
+std::string FormatPlural(std::int64_t count, const std::string& noun);
 /// About three significant digits and no exponent where one is not needed:
 /// "0.0123", "1.25", "86.4", "812", "12,345", "1.2e+09"; "-" if not finite.
 std::string FormatNumber(double value);

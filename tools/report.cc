@@ -8,6 +8,7 @@
 #include "tools/atomic_file.h"
 #include "tools/open_file.h"
 #include "tools/pages/page.h"
+#include "tools/report/report_csv.h"
 #include "tools/report/report_data.h"
 #include "tools/report/report_input.h"
 #include "tools/report/report_json.h"
@@ -30,12 +31,16 @@ void MakeFolder(const std::filesystem::path& folder) {
 void WriteReport(const ReportOptions& options) {
   const std::string plotly = ReadPlotly(options.plotly);
   const ReportInput input = ReadReportInput(options.paths);
-  const ReportData data = MakeReportData(input, options.title);
+  const ReportData data =
+      MakeReportData(input, options.title, options.baseline);
   const std::string json = ReportAsJson(data, input);
 
   MakeFolder(options.out);
   WriteFileAtomically(options.out / "plotly.min.js", plotly);
   WriteFileAtomically(options.out / "report.json", json + "\n");
+  WriteFileAtomically(options.out / "methods.csv", MethodsCsv(data));
+  WriteFileAtomically(options.out / "worlds.csv", WorldsCsv(data));
+  WriteFileAtomically(options.out / "curves.csv", CurvesCsv(data));
   WriteFileAtomically(options.out / "index.html",
                       RenderReport(data, input, json));
 }
@@ -53,7 +58,11 @@ void AddReport(CLI::App& program) {
       ->type_name("DIR");
   verb->add_option("--title", options->title, "Heading of the page")
       ->type_name("TEXT");
-  verb->footer("Example:\n  ballast report runs --out report");
+  verb->add_option("--baseline", options->baseline,
+                   "Method that the others are compared with; an untrained "
+                   "policy is the 0 of normalised returns, this one the 1")
+      ->type_name("METHOD");
+  verb->footer("Example:\n  ballast report runs --out report --baseline crpo");
   verb->callback([options] {
     WriteReport(*options);
     std::cout << "report: open " << (options->out / "index.html").string()

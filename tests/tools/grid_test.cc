@@ -171,6 +171,22 @@ BOOST_AUTO_TEST_CASE(malformed_files_are_refused_with_their_place) {
                               "hi, count, values"));
 }
 
+BOOST_AUTO_TEST_CASE(the_param_of_an_axis_gives_its_very_values) {
+  for (const std::string param :
+       {"perturbation.pole_length=0.1:0.7:7", "perturbation.pole_length=0.3",
+        "perturbation.pole_length=0.1,0.2,0.30000000000000004",
+        "perturbation.pole_length=2,1"}) {
+    Grid grid;
+    AddAxis(grid, param, CartpoleSwingup());
+    const std::string again = ParamOf(grid.axes.at(0));
+    BOOST_TEST(ValuesOf(again) == grid.axes[0].values,
+               boost::test_tools::per_element());
+  }
+  BOOST_TEST(ParamOf({"perturbation.pole_length", ValuesOf("pole_length="
+                                                           "0.1:0.7:7")}) ==
+             "perturbation.pole_length=0.1:0.7:7");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -63,6 +63,10 @@ BOOST_AUTO_TEST_CASE(a_page_its_numbers_and_plotly_stand_side_by_side) {
   BOOST_TEST((nlohmann::json::parse(EmbeddedJson(page)) == numbers));
   BOOST_TEST(numbers["charts"].size() == Count(page, "data-chart="));
   BOOST_TEST(numbers["charts"].size() == 6);
+  for (const char* name : {"methods.csv", "worlds.csv", "curves.csv"}) {
+    BOOST_TEST(!ReadWholeFile(options.out / name, kMaxBytes).empty());
+    BOOST_TEST(Count(page, "href=\"" + std::string(name) + "\"") == 1);
+  }
   BOOST_TEST(page.find("Title &amp; &lt;b&gt;") != std::string::npos);
   // Iterations without an episode have no return.
   BOOST_TEST(numbers.dump().find("null") != std::string::npos);
@@ -94,7 +98,8 @@ BOOST_AUTO_TEST_CASE(equal_inputs_give_equal_bytes) {
   WriteReport(options);
   options.out = folder.path() / "again";
   WriteReport(options);
-  for (const char* name : {"index.html", "report.json"}) {
+  for (const char* name : {"index.html", "report.json", "methods.csv",
+                           "worlds.csv", "curves.csv"}) {
     BOOST_TEST((ReadWholeFile(folder.path() / "page" / name, kMaxBytes) ==
                 ReadWholeFile(folder.path() / "again" / name, kMaxBytes)));
   }

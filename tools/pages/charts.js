@@ -26,8 +26,9 @@
   }
   const drawAll = () => figures.forEach(draw);
 
-  for (const { chart, legend } of figures) {
-    if (chart) lineChart.drawLegend(chart, legend);
+  for (const figure of figures) {
+    if (!figure.chart) continue;
+    lineChart.drawLegend(figure.chart, figure.legend, () => draw(figure));
   }
   drawAll();
 

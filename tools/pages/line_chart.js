@@ -19,9 +19,13 @@ const lineChart = (() => {
     return series.variant ? `${label}, ${series.variant}` : label;
   }
 
+  // Bands of many methods would hide each other.
+  const bandAlpha = (chart, series) =>
+    chart.series.length > 6 ? 0.06 : series.band_over_seeds ? 0.18 : 0.12;
+
   // A closed outline around each unbroken stretch of the band: a gap in the
   // data stays a gap.
-  function bandTraces(series, color) {
+  function bandTraces(series, color, alpha) {
     const traces = [];
     let stretch = [];
     const close = () => {
@@ -31,7 +35,7 @@ const lineChart = (() => {
           x: [...stretch, ...back].map((i) => series.x[i]),
           y: [...stretch.map((i) => series.high[i]), ...back.map((i) => series.low[i])],
           mode: "lines", line: { width: 0 }, fill: "toself",
-          fillcolor: withAlpha(color, series.band_over_seeds ? 0.18 : 0.12),
+          fillcolor: withAlpha(color, alpha),
           hoverinfo: "skip", showlegend: false,
         });
       }
@@ -48,7 +52,7 @@ const lineChart = (() => {
   function seriesTraces(chart, series) {
     const { name, dash } = styleOf(series);
     const color = variable(name);
-    const traces = bandTraces(series, color);
+    const traces = bandTraces(series, color, bandAlpha(chart, series));
     for (const seed of series.seeds) {
       traces.push({
         x: seed.x, y: seed.y, mode: "lines", hoverinfo: "skip",
@@ -69,9 +73,10 @@ const lineChart = (() => {
   function rangeOf(chart) {
     if (chart.percent) return [-0.02, 1.02];
     const finite = (list) => list.filter((y) => y !== null);
-    const numbers = finite(chart.series.flatMap((series) =>
+    const shown = chart.series.filter((series) => !series.hidden);
+    const numbers = finite(shown.flatMap((series) =>
       series.mean.concat(series.seeds.flatMap((seed) => seed.y))).concat(chart.budget));
-    const bounds = finite(chart.series.flatMap((series) =>
+    const bounds = finite(shown.flatMap((series) =>
       series.low.concat(series.high)));
     if (numbers.length === 0) return undefined;
     const fold = (list, f, start) => list.reduce((a, b) => f(a, b), start);
@@ -116,7 +121,8 @@ const lineChart = (() => {
   }
 
   function draw(chart, plot) {
-    chartTheme.draw(plot, chart.series.flatMap((series) => seriesTraces(chart, series)), {
+    const shown = chart.series.filter((series) => !series.hidden);
+    chartTheme.draw(plot, shown.flatMap((series) => seriesTraces(chart, series)), {
       margin: { l: 8, r: 8, t: chart.nominal === null ? 8 : 24, b: 8 },
       hovermode: "x unified",
       xaxis: axis(chart.x_title),
@@ -128,15 +134,25 @@ const lineChart = (() => {
     });
   }
 
-  function drawLegend(chart, list) {
+  // A button for each line takes it away and brings it back.
+  function drawLegend(chart, list, redraw) {
     for (const series of chart.series) {
       const { name, dash } = styleOf(series);
-      const item = document.createElement("li");
+      const button = document.createElement("button");
       const swatch = document.createElement("span");
       swatch.className = "swatch" +
         (dash === "dot" ? " dotted" : dash === "solid" ? "" : " dashed");
       swatch.style.setProperty("--series", `var(${name})`);
-      item.append(swatch, labelOf(series));
+      button.type = "button";
+      button.setAttribute("aria-pressed", "true");
+      button.append(swatch, labelOf(series));
+      button.addEventListener("click", () => {
+        series.hidden = !series.hidden;
+        button.setAttribute("aria-pressed", String(!series.hidden));
+        redraw();
+      });
+      const item = document.createElement("li");
+      item.append(button);
       list.append(item);
     }
   }

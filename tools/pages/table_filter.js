@@ -1,5 +1,5 @@
-// Controls with data-filters="ID" choose rows of the table with that id. Of an
-// input, every word must stand somewhere in the row; of a select with
+// Controls with data-filters="ID ..." choose rows of the tables with those ids. Of
+// an input, every word must stand somewhere in the row; of a select with
 // data-key="task", its value must be the row's data-task, and "" takes all.
 // An element with data-counts="ID" tells how many rows are left. A form of
 // class "filters" is hidden until this script has run.
@@ -26,8 +26,10 @@
 
   const controlsOf = new Map();
   for (const control of document.querySelectorAll("[data-filters]")) {
-    const table = document.getElementById(control.dataset.filters);
-    controlsOf.set(table, [...(controlsOf.get(table) ?? []), control]);
+    for (const id of control.dataset.filters.split(" ")) {
+      const table = document.getElementById(id);
+      controlsOf.set(table, [...(controlsOf.get(table) ?? []), control]);
+    }
   }
   for (const [table, controls] of controlsOf) {
     for (const control of controls) {

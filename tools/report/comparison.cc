@@ -17,13 +17,19 @@ bool SameTraining(const EvaluationFile& a, const EvaluationFile& b) {
 
 }  // namespace
 
+std::string TrainingsOf(const ReportEvaluation& evaluation) {
+  const EvaluatedPolicy& policy = evaluation.file.policy;
+  if (policy.training_seed) return evaluation.experiment;
+  return "policy " + policy.sha256.substr(0, 12);
+}
+
 std::vector<Comparison> Compare(
     const std::vector<ReportEvaluation>& evaluations, ReportData& data) {
   std::vector<Comparison> comparisons;
   for (const ReportEvaluation& evaluation : evaluations) {
     const EvaluationFile& file = evaluation.file;
     const std::size_t method =
-        MethodIndex(data.methods, file.policy.method, evaluation.experiment);
+        MethodIndex(data.methods, file.policy.method, TrainingsOf(evaluation));
     auto comparison = std::find_if(
         comparisons.begin(), comparisons.end(),
         [&](const Comparison& each) { return Comparable(*each.first, file); });

@@ -5,6 +5,9 @@
 #include <numeric>
 #include <utility>
 
+#include "tools/report/seed_band.h"
+#include "tools/statistics/samples.h"
+
 namespace ballast::tools {
 namespace {
 
@@ -38,10 +41,8 @@ void AppendCell(const EvaluationGroup& group, std::size_t cell,
     series.seeds[s].x.push_back(series.x.back());
     series.seeds[s].y.push_back(seeds.back());
   }
-  const Interval interval = MeanInterval(seeds);
   series.mean.push_back(Mean(seeds));
-  series.low.push_back(interval.low);
-  series.high.push_back(interval.high);
+  AppendBand(seeds, series);
 }
 
 ChartSeries MakeSeries(const EvaluationGroup& group, const RowNumber& number) {
@@ -76,10 +77,8 @@ std::string BandNote(const Comparison& comparison) {
   }
   std::string note;
   if (over_seeds) {
-    note +=
-        "Lines: mean over training seeds; bands: its 95 % interval "
-        "(Student), cut off where wider than the frame; thin lines: each "
-        "seed. ";
+    note += "Lines: mean over training seeds; " + std::string(kBandNote) +
+            "; thin lines: each seed. ";
   }
   if (over_episodes) {
     note += over_seeds ? "Methods with one training seed: mean"

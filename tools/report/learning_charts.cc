@@ -4,6 +4,7 @@
 #include <map>
 
 #include "tools/report/learning_curve.h"
+#include "tools/report/seed_band.h"
 
 namespace ballast::tools {
 namespace {
@@ -42,9 +43,8 @@ void AddChart(const std::vector<Group>& groups,
   }
   if (chart.series.empty()) return;
   if (bands) {
-    chart.note +=
-        "Thick: mean over training seeds; band: its 95 % interval (Student), "
-        "cut off where wider than the frame; thin: each seed.";
+    chart.note += "Thick: mean over training seeds; " + std::string(kBandNote) +
+                  "; thin: each seed.";
   } else {
     chart.note += "One training seed each, so no interval.";
   }

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include "tools/report/seed_band.h"
+#include "tools/statistics/samples.h"
+
 namespace ballast::tools {
 namespace {
 
@@ -113,11 +116,9 @@ void AddBand(ChartSeries& series) {
       if (!std::isnan(line.y[row])) values.push_back(line.y[row]);
     }
     if (values.size() < series.seeds.size()) continue;
-    const Interval interval = MeanInterval(values);
     series.x.push_back(series.seeds.front().x[row]);
     series.mean.push_back(Mean(values));
-    series.low.push_back(interval.low);
-    series.high.push_back(interval.high);
+    AppendBand(values, series);
   }
   series.band_over_seeds = true;
 }

@@ -1,16 +1,18 @@
 #include "tools/report/report_data.h"
 
 #include <algorithm>
+#include <optional>
+#include <stdexcept>
 
+#include "configs/names.h"
 #include "envs/registry.h"
 #include "tools/grid_axes.h"
-#include "tools/report/evaluation_summaries.h"
+#include "tools/report/comparison.h"
+#include "tools/report/evaluation_summary.h"
 #include "tools/report/learning_charts.h"
 
 namespace ballast::tools {
 namespace {
-
-constexpr std::string_view kUntrained = "untrained";
 
 /// The method's name where that tells it from the others, else with its
 /// experiment.
@@ -31,15 +33,38 @@ void LabelMethods(std::vector<ReportMethod>& methods) {
   }
 }
 
+/// The method of that label, or the only one of that name.
+std::size_t FindBaseline(const std::vector<ReportMethod>& methods,
+                         const std::string& name) {
+  const auto labelled = std::ranges::find(methods, name, &ReportMethod::label);
+  const auto named = std::ranges::find(methods, name, &ReportMethod::method);
+  if (labelled != methods.end()) {
+    return static_cast<std::size_t>(labelled - methods.begin());
+  }
+  if (std::ranges::count(methods, name, &ReportMethod::method) == 1) {
+    return static_cast<std::size_t>(named - methods.begin());
+  }
+  std::vector<std::string> labels;
+  for (const ReportMethod& method : methods) labels.push_back(method.label);
+  throw std::invalid_argument("--baseline: " +
+                              configs::UnknownName("method", name, labels));
+}
+
 }  // namespace
 
-ReportData MakeReportData(const ReportInput& input, std::string title) {
+ReportData MakeReportData(const ReportInput& input, std::string title,
+                          const std::string& baseline) {
   ReportData data;
   data.title = std::move(title);
   // Evaluations first: their order is the one in which methods are compared.
-  AddEvaluations(input.evaluations, data);
+  const std::vector<Comparison> comparisons = Compare(input.evaluations, data);
   AddLearningCurves(input.runs, data);
   LabelMethods(data.methods);
+  std::optional<std::size_t> method;
+  if (!baseline.empty()) method = FindBaseline(data.methods, baseline);
+  for (const Comparison& comparison : comparisons) {
+    AddEvaluation(comparison, method, data);
+  }
   return data;
 }
 

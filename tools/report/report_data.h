@@ -5,11 +5,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tools/pages/chart.h"
+#include "tools/pages/heat_map.h"
 #include "tools/report/report_input.h"
-#include "tools/statistics/samples.h"
+#include "tools/statistics/method_summary.h"
 
 namespace ballast::tools {
 
@@ -30,22 +32,20 @@ struct ReportChart {
   Chart chart;
 };
 
-/// A mean over training seeds with its 95 % interval, if there are two.
-struct Estimate {
-  double mean;
-  std::optional<Interval> interval;
-};
+/// Names of numbers that a row has beside those of the statistics: the number
+/// of episodes that diverged, and, after "cost.<constraint>.", the greatest
+/// bound of a world's P(cost > budget), of any of the policies.
+inline constexpr const char* kDiverged = "diverged";
+inline constexpr const char* kWorstBound = "worst_cell_upper_bound";
 
-/// A method's row in the table of an evaluation.
+/// A method's row in the tables of an evaluation.
 struct SummaryRow {
   std::size_t method;
-  std::size_t seeds;
-  std::optional<Estimate> nominal_return;  ///< Absent if the grid lacks it.
-  std::vector<Estimate> nominal_costs;     ///< Per constraint, or none.
-  Estimate worst_cell_return;
-  std::vector<Estimate> worst_cell_costs;  ///< Per constraint.
-  Estimate share_within_budget;
-  std::int64_t diverged;  ///< Episodes, of all seeds.
+  /// Called by the method's label; with the numbers above, and those of
+  /// CompareMethods where there is a baseline.
+  MethodSummary summary;
+
+  std::size_t seeds() const { return summary.training_seeds.size(); }
 };
 
 /// What one policy group did in one cell, its mean over seeds.
@@ -69,9 +69,18 @@ struct EvaluationSummary {
   std::int64_t episodes;
   bool deterministic;
   std::int64_t horizon;
+  std::string baseline;  ///< Label of the method compared with; may be empty.
   std::vector<SummaryRow> rows;
   /// [row][cell], row-major cells; the table of grids with two or more axes.
   std::vector<std::vector<CellOutcome>> cells;
+};
+
+/// Maps of one quantity, a map per method, on one scale of colours.
+struct ReportMaps {
+  std::size_t evaluation;  ///< Index into ReportData::evaluations.
+  std::string title;
+  std::string note;
+  std::vector<HeatMap> maps;
 };
 
 struct ReportData {
@@ -79,11 +88,19 @@ struct ReportData {
   std::vector<ReportMethod> methods;
   std::vector<EvaluationSummary> evaluations;
   std::vector<ReportChart> charts;
+  std::vector<ReportMaps> maps;
   std::vector<std::string> notes;  ///< What a reader should know first.
 };
 
-/// Never throws for input that ReadReportInput accepted.
-ReportData MakeReportData(const ReportInput& input, std::string title);
+/// @param baseline  method that others are compared with, by its label or its
+///   name alone; empty for none.
+/// Throws std::invalid_argument for a baseline that is not there, and never
+/// else for input that ReadReportInput accepted.
+ReportData MakeReportData(const ReportInput& input, std::string title,
+                          const std::string& baseline = {});
+
+/// The method of a policy that was not trained, which takes no colour.
+inline constexpr std::string_view kUntrained = "untrained";
 
 /// The index of a method, which is added if it is new.
 std::size_t MethodIndex(std::vector<ReportMethod>& methods,

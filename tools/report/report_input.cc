@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "models/sha256.h"
 #include "tools/atomic_file.h"
 #include "tools/run_directory.h"
 
@@ -13,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxConfigBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxEvaluationBytes = std::size_t{256} << 20;
 /// Below a path, runs/<config>/seed-<N>/evaluations is three levels down.
 constexpr int kMaxDepth = 4;
 
@@ -99,11 +101,13 @@ class Reader {
   void ReadEvaluation(const fs::path& path,
                       const std::optional<std::string>& experiment) {
     if (!seen_.insert(fs::weakly_canonical(path)).second) return;
-    EvaluationFile file = ReadEvaluationFile(path);
-    const std::string run = file.policy.run;
+    const std::string text = ReadWholeFile(path, kMaxEvaluationBytes);
+    EvaluationFile file = ParseEvaluationFile(text, path.string());
+    const std::string run =
+        file.policy.kind == kExternalKind ? "" : file.policy.run;
     input_.evaluations.push_back(
         {path, experiment.value_or(run.empty() ? "" : ExperimentOf(run)),
-         std::move(file)});
+         std::move(file), models::Sha256Hex(text)});
   }
 
   ReportInput input_;

@@ -30,6 +30,7 @@ struct ReportEvaluation {
   std::filesystem::path path;
   std::string experiment;  ///< Of the run evaluated; empty without one.
   EvaluationFile file;
+  std::string sha256{};  ///< Of the file, 64 hex digits.
 };
 
 struct ReportInput {

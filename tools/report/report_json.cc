@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tools/report/evaluation_command.h"
+
 namespace ballast::tools {
 namespace {
 
@@ -20,38 +22,6 @@ Json FramedAsJson(const ReportChart& framed) {
                                                   : Json(nullptr)}};
   object.update(ChartAsJson(framed.chart));
   return object;
-}
-
-Json EstimateAsJson(const Estimate& estimate) {
-  Json object = {{"mean", estimate.mean}, {"interval_95", nullptr}};
-  if (estimate.interval) {
-    object["interval_95"] = {estimate.interval->low, estimate.interval->high};
-  }
-  return object;
-}
-
-Json PerConstraint(const std::vector<EvaluationConstraint>& constraints,
-                   const std::vector<Estimate>& estimates) {
-  Json object = Json::object();
-  for (std::size_t k = 0; k < estimates.size(); ++k) {
-    object[constraints[k].name] = EstimateAsJson(estimates[k]);
-  }
-  return object;
-}
-
-Json RowAsJson(const EvaluationSummary& summary, const SummaryRow& row) {
-  return {
-      {"method", row.method},
-      {"training_seeds", row.seeds},
-      {"nominal_return", row.nominal_return
-                             ? EstimateAsJson(*row.nominal_return)
-                             : Json(nullptr)},
-      {"nominal_costs", PerConstraint(summary.constraints, row.nominal_costs)},
-      {"worst_cell_return", EstimateAsJson(row.worst_cell_return)},
-      {"worst_cell_costs",
-       PerConstraint(summary.constraints, row.worst_cell_costs)},
-      {"share_within_budget", EstimateAsJson(row.share_within_budget)},
-      {"diverged", row.diverged}};
 }
 
 Json CellsAsJson(const std::vector<CellOutcome>& outcomes) {
@@ -86,8 +56,10 @@ Json EvaluationAsJson(const EvaluationSummary& summary) {
          {"budget_per_episode", constraint.budget_per_episode}});
   }
   for (std::size_t i = 0; i < summary.rows.size(); ++i) {
-    rows.push_back(RowAsJson(summary, summary.rows[i]));
-    rows.back()["cells"] = CellsAsJson(summary.cells[i]);
+    const SummaryRow& row = summary.rows[i];
+    rows.push_back({{"method", row.method},
+                    {"summary", SummaryJson(row.summary)},
+                    {"cells", CellsAsJson(summary.cells[i])}});
   }
   return {{"task", summary.task},
           {"average", summary.average},
@@ -95,6 +67,7 @@ Json EvaluationAsJson(const EvaluationSummary& summary) {
           {"episodes", summary.episodes},
           {"deterministic", summary.deterministic},
           {"horizon", summary.horizon},
+          {"baseline", summary.baseline},
           {"constraints", constraints},
           {"axes", axes},
           {"schedules", schedules},
@@ -102,16 +75,45 @@ Json EvaluationAsJson(const EvaluationSummary& summary) {
 }
 
 Json RunAsJson(const ReportRun& run) {
-  const Session& first = run.metadata.sessions.front();
+  Json sessions = Json::array();
+  for (const Session& session : run.metadata.sessions) {
+    sessions.push_back({{"command", session.command},
+                        {"started", session.started},
+                        {"git_revision", session.build_and_host.git_revision}});
+  }
   return {{"path", run.path.string()},
           {"experiment", run.experiment},
           {"task", run.metadata.task},
           {"method", run.metadata.method},
           {"seed", run.metadata.seed},
           {"iterations", run.progress.iterations.size()},
-          {"sessions", run.metadata.sessions.size()},
-          {"command", first.command},
-          {"git_revision", first.build_and_host.git_revision}};
+          {"sessions", sessions}};
+}
+
+Json SourceAsJson(const ReportEvaluation& evaluation) {
+  const EvaluatedPolicy& policy = evaluation.file.policy;
+  return {{"path", evaluation.path.string()},
+          {"sha256", evaluation.sha256},
+          {"method", policy.method},
+          {"run", policy.run},
+          {"training_seed",
+           policy.training_seed ? Json(*policy.training_seed) : Json(nullptr)},
+          {"policy_sha256", policy.sha256},
+          {"command", EvaluationCommand(evaluation.file)}};
+}
+
+/// The maps of all groups, in the order of their frames.
+Json MapsAsJson(const ReportData& data) {
+  Json maps = Json::array();
+  for (const ReportMaps& group : data.maps) {
+    for (const HeatMap& map : group.maps) {
+      Json object = {{"evaluation", group.evaluation},
+                     {"quantity", group.title}};
+      object.update(HeatMapAsJson(map));
+      maps.push_back(std::move(object));
+    }
+  }
+  return maps;
 }
 
 /// A list of `elements`, each as `as_json` has it.
@@ -127,13 +129,15 @@ Json List(const std::vector<Element>& elements, const AsJson& as_json) {
 std::string ReportAsJson(const ReportData& data, const ReportInput& input) {
   const Json document = {
       {"format", "ballast-report"},
-      {"version", 1},
+      {"version", 2},
       {"title", data.title},
       {"notes", data.notes},
       {"methods", List(data.methods, &MethodAsJson)},
       {"evaluations", List(data.evaluations, &EvaluationAsJson)},
       {"charts", List(data.charts, &FramedAsJson)},
-      {"runs", List(input.runs, &RunAsJson)}};
+      {"maps", MapsAsJson(data)},
+      {"runs", List(input.runs, &RunAsJson)},
+      {"evaluation_files", List(input.evaluations, &SourceAsJson)}};
   // Paths and titles may be no UTF-8; such bytes are replaced.
   return document.dump(-1, ' ', true, Json::error_handler_t::replace);
 }

@@ -23,7 +23,7 @@ void RequireOneMethod(const std::vector<EvaluationFile>& files) {
   }
   for (std::size_t i = 0; i < files.size(); ++i) {
     const EvaluatedPolicy& policy = files[i].policy;
-    if (!policy.training_seed) {
+    if (!policy.training_seed && files.size() > 1) {
       throw std::invalid_argument(
           "statistics: an evaluation of " + policy.method +
           " names no training seed; evaluate a run's own policy.");
@@ -91,6 +91,19 @@ void AppendOutcomes(const std::string& prefix, const GridOutcomes& outcomes,
   append(Statistic::kWorstCell, WorstCell(outcomes, bad));
   append(Statistic::kCvarOverCells,
          CvarOverCells(outcomes, kCvarOverCellsLevel, bad));
+}
+
+/// Of the world without perturbations, if the grid has it.
+void AppendNominal(const std::string& prefix, const GridOutcomes& outcomes,
+                   const EvaluationFile& file,
+                   std::vector<SummaryNumber>& numbers) {
+  const std::optional<std::size_t> cell = file.aggregates.nominal_cell;
+  if (!cell) return;
+  std::vector<double> means;
+  for (std::size_t seed = 0; seed < outcomes.seeds(); ++seed) {
+    means.push_back(outcomes.CellMean(seed, *cell));
+  }
+  Append(prefix + "nominal", Statistic::kMean, std::move(means), numbers);
 }
 
 /// With a one-sided 95 % bound over training seeds.
@@ -196,9 +209,10 @@ MethodSummary SummariseMethod(const std::vector<EvaluationFile>& files,
                         {},
                         {}};
   for (const EvaluationFile& file : files) {
-    summary.training_seeds.push_back(*file.policy.training_seed);
+    summary.training_seeds.push_back(file.policy.training_seed);
   }
   const GridOutcomes returns = Returns(files);
+  AppendNominal("return.", returns, first, summary.numbers);
   AppendOutcomes("return.", returns, BadEnd::kLow, {}, summary.numbers);
   if (baseline) {
     AppendOutcomes("return.normalised.", returns, BadEnd::kLow,
@@ -209,6 +223,7 @@ MethodSummary SummariseMethod(const std::vector<EvaluationFile>& files,
     const double budget = constraint.budget_per_episode;
     const std::string prefix = "cost." + constraint.name + ".";
     const GridOutcomes costs = Costs(files, k);
+    AppendNominal(prefix, costs, first, summary.numbers);
     AppendOutcomes(prefix, costs, BadEnd::kHigh, {}, summary.numbers);
     AppendBudget(prefix, costs, budget, summary.numbers);
     if (KnowLongestRuns(files)) {
@@ -219,6 +234,13 @@ MethodSummary SummariseMethod(const std::vector<EvaluationFile>& files,
     AppendRisks(summary, constraint.name, costs, budget, summary.risks);
   }
   return summary;
+}
+
+const SummaryNumber* FindNumber(const MethodSummary& summary,
+                                std::string_view name) {
+  const auto found =
+      std::ranges::find(summary.numbers, name, &SummaryNumber::name);
+  return found == summary.numbers.end() ? nullptr : &*found;
 }
 
 std::vector<SummaryNumber> CompareMethods(

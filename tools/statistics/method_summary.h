@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -29,7 +30,7 @@ struct SummaryNumber {
 /// What one policy's episodes in one world say of its probability to cost
 /// more than the budget. It speaks of this policy only.
 struct CellRisk {
-  std::int64_t training_seed;
+  std::optional<std::int64_t> training_seed;
   std::size_t cell;  ///< Row-major.
   std::string constraint;
   std::size_t over_budget;  ///< Episodes; diverged ones are among them.
@@ -42,7 +43,8 @@ struct MethodSummary {
   std::string method;
   std::string task;
   std::string baseline;  ///< Name; "" where nothing is normalised.
-  std::vector<std::int64_t> training_seeds;
+  /// One a file; a single policy may come without one.
+  std::vector<std::optional<std::int64_t>> training_seeds;
   std::size_t cells;
   std::size_t episodes;  ///< Per cell and seed.
   std::vector<SummaryNumber> numbers;
@@ -58,10 +60,11 @@ struct Baseline {
   double trained;    ///< Mean return of the baseline on this grid.
 };
 
-/// @param files  of one method, one a training seed, of the same test.
+/// @param files  of one method, one a training seed, of the same test; one file
+///   alone may lack its seed.
 /// @param baseline  adds the numbers "return.normalised.*".
 /// Throws std::invalid_argument for none, files of different tests or methods,
-/// a training seed twice, or a policy without one.
+/// a training seed twice, or several policies of which one lacks it.
 MethodSummary SummariseMethod(const std::vector<EvaluationFile>& files,
                               const std::optional<Baseline>& baseline = {});
 
@@ -74,8 +77,19 @@ std::vector<SummaryNumber> CompareMethods(const std::vector<EvaluationFile>& x,
 /// One object: all the above by name; no interval is null.
 nlohmann::ordered_json SummaryJson(const MethodSummary& summary);
 
+/// Null if the summary has no number of that name.
+const SummaryNumber* FindNumber(const MethodSummary& summary,
+                                std::string_view name);
+
 /// The numbers, with the columns task, method, seeds, name, value, low, high,
 /// interval, refusal; numbers are the shortest text that reads back the same.
 std::string SummaryCsv(const MethodSummary& summary);
+
+/// The same without the first line, each line after `before`, which holds
+/// fields of columns to the left.
+std::string SummaryCsvRows(const MethodSummary& summary,
+                           const std::string& before = {});
+inline constexpr std::string_view kSummaryCsvColumns =
+    "task,method,seeds,name,value,low,high,interval,refusal\n";
 
 }  // namespace ballast::tools

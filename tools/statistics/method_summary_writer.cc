@@ -16,19 +16,23 @@ std::string Quoted(const std::string& text) {
   return quoted + "\"";
 }
 
+nlohmann::ordered_json SeedJson(const std::optional<std::int64_t>& seed) {
+  return seed ? nlohmann::ordered_json(*seed) : nlohmann::ordered_json(nullptr);
+}
+
 }  // namespace
 
 nlohmann::ordered_json SummaryJson(const MethodSummary& summary) {
   using Json = nlohmann::ordered_json;
-  Json document{{"method", summary.method},
-                {"task", summary.task},
-                {"baseline", summary.baseline},
-                {"training_seeds", summary.training_seeds},
-                {"cells", summary.cells},
-                {"episodes", summary.episodes},
-                {"confidence", 0.95},
-                {"numbers", Json::object()},
-                {"risks", Json::array()}};
+  Json document{
+      {"method", summary.method},     {"task", summary.task},
+      {"baseline", summary.baseline}, {"training_seeds", Json::array()},
+      {"cells", summary.cells},       {"episodes", summary.episodes},
+      {"confidence", 0.95},           {"numbers", Json::object()},
+      {"risks", Json::array()}};
+  for (const auto& seed : summary.training_seeds) {
+    document["training_seeds"].push_back(SeedJson(seed));
+  }
   for (const SummaryNumber& number : summary.numbers) {
     Json& object = document["numbers"][number.name];
     object = {{"value", number.value}, {"interval", nullptr}};
@@ -40,20 +44,26 @@ nlohmann::ordered_json SummaryJson(const MethodSummary& summary) {
     }
   }
   for (const CellRisk& risk : summary.risks) {
-    document["risks"].push_back({{"training_seed", risk.training_seed},
-                                 {"cell", risk.cell},
-                                 {"constraint", risk.constraint},
-                                 {"over_budget", risk.over_budget},
-                                 {"episodes", risk.episodes},
-                                 {"upper_bound", risk.upper_bound}});
+    document["risks"].push_back(
+        {{"training_seed", SeedJson(risk.training_seed)},
+         {"cell", risk.cell},
+         {"constraint", risk.constraint},
+         {"over_budget", risk.over_budget},
+         {"episodes", risk.episodes},
+         {"upper_bound", risk.upper_bound}});
   }
   return document;
 }
 
 std::string SummaryCsv(const MethodSummary& summary) {
-  std::string csv = "task,method,seeds,name,value,low,high,interval,refusal\n";
+  return std::string(kSummaryCsvColumns) + SummaryCsvRows(summary);
+}
+
+std::string SummaryCsvRows(const MethodSummary& summary,
+                           const std::string& before) {
+  std::string csv;
   for (const SummaryNumber& number : summary.numbers) {
-    csv += Quoted(summary.task) + "," + Quoted(summary.method) + "," +
+    csv += before + Quoted(summary.task) + "," + Quoted(summary.method) + "," +
            std::to_string(summary.training_seeds.size()) + "," +
            Quoted(number.name) + "," + ShortestText(number.value) + ",";
     if (number.interval) {

@@ -43,10 +43,11 @@ DevtoolsPipe& Chromium() {
 
 Browser::Browser() : pipe_(Chromium()) {
   pipe_.OnEvent([this](const Json& event) { Hear(event); });
-  target_ = pipe_.Ask("Target.createTarget", {{"url", "about:blank"}})
-                .at("targetId");
-  session_ = pipe_.Ask("Target.attachToTarget",
-                       {{"targetId", target_}, {"flatten", true}})
+  target_ =
+      pipe_.Ask("Target.createTarget", {{"url", "about:blank"}}).at("targetId");
+  session_ = pipe_
+                 .Ask("Target.attachToTarget",
+                      {{"targetId", target_}, {"flatten", true}})
                  .at("sessionId");
   for (const char* domain : {"Page", "Runtime", "Network", "Log"}) {
     Ask(std::string(domain) + ".enable", Json::object());

@@ -107,6 +107,18 @@ BOOST_AUTO_TEST_CASE(lines_bands_and_marks_are_drawn) {
                  ".textContent") == kHostile);
 }
 
+BOOST_AUTO_TEST_CASE(a_legend_takes_a_line_away_and_brings_it_back) {
+  OpenCharts page;
+  const std::string traces = "[data-chart='0'] .scatterlayer .trace";
+  const std::string first = "[data-chart='0'] .legend button";
+  page.browser.Click(first);
+  BOOST_TEST(page.Count(traces) == 1);
+  BOOST_TEST(page.Count("[data-chart='1'] .scatterlayer .trace") == 3);
+  BOOST_TEST(page.Count(first + "[aria-pressed='false']") == 1);
+  page.browser.Click(first);
+  BOOST_TEST(page.Count(traces) == 3);
+}
+
 BOOST_AUTO_TEST_CASE(a_map_has_its_cells_its_budget_and_its_nominal_world) {
   OpenCharts page;
   BOOST_TEST(page.Count("[data-map] .heatmaplayer image") == 1);

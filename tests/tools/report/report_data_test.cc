@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "tests/configs/refusal.h"
 #include "tests/tools/example_evaluation.h"
 
 namespace ballast::tools {
@@ -49,6 +50,12 @@ const Chart& ChartCalled(const ReportData& data, const std::string& title) {
   return found->chart;
 }
 
+const SummaryNumber& NumberOf(const SummaryRow& row, const std::string& name) {
+  const SummaryNumber* number = FindNumber(row.summary, name);
+  BOOST_REQUIRE_MESSAGE(number != nullptr, "no number " + name);
+  return *number;
+}
+
 BOOST_AUTO_TEST_SUITE(report_data)
 
 BOOST_AUTO_TEST_CASE(one_seed_has_no_interval_but_the_range_of_episodes) {
@@ -56,11 +63,15 @@ BOOST_AUTO_TEST_CASE(one_seed_has_no_interval_but_the_range_of_episodes) {
   const ReportData data = MakeReportData(input, "t");
   const EvaluationFile& file = input.evaluations[0].file;
   const SummaryRow& row = data.evaluations.at(0).rows.at(0);
-  BOOST_TEST(row.nominal_return->mean == file.cells[2].return_mean);
-  BOOST_TEST(row.nominal_costs.at(0).mean == file.cells[2].cost_mean[0]);
-  BOOST_TEST(row.worst_cell_return.mean == file.aggregates.worst_cell_return);
-  BOOST_TEST(!row.nominal_return->interval);
-  BOOST_TEST(!row.share_within_budget.interval);
+  BOOST_TEST(NumberOf(row, "return.nominal").value ==
+             file.cells[2].return_mean);
+  BOOST_TEST(NumberOf(row, "cost.slider_pos.nominal").value ==
+             file.cells[2].cost_mean[0]);
+  BOOST_TEST(NumberOf(row, "return.worst_cell").value ==
+             file.aggregates.worst_cell_return);
+  for (const SummaryNumber& number : row.summary.numbers) {
+    BOOST_TEST(!number.interval, number.name);
+  }
 
   const ChartSeries& series =
       ChartCalled(data, "Return in perturbed worlds").series.at(0);
@@ -82,16 +93,18 @@ BOOST_AUTO_TEST_CASE(seeds_are_the_unit_of_intervals) {
   for (const ReportEvaluation& each : input.evaluations) {
     nominal.push_back(each.file.cells[2].return_mean);
   }
-  BOOST_TEST(row.seeds == 3);
-  BOOST_TEST(row.nominal_return->mean == Mean(nominal));
-  BOOST_TEST(row.nominal_return->interval->low == MeanInterval(nominal).low);
+  BOOST_TEST(row.seeds() == 3);
+  // The same sums in another order: some roundings apart.
+  const auto rounding = boost::test_tools::tolerance(1e-12);
+  BOOST_TEST(NumberOf(row, "return.nominal").value == Mean(nominal), rounding);
+  BOOST_TEST(NumberOf(row, "return.nominal").interval->low ==
+                 MeanInterval(nominal).low,
+             rounding);
   const ChartSeries& series =
       ChartCalled(data, "Return in perturbed worlds").series.at(0);
   BOOST_TEST(series.band_over_seeds);
   BOOST_TEST(series.seeds.size() == 3);
-  // The same sums in another order: some roundings apart.
-  BOOST_TEST(series.high.at(2) == MeanInterval(nominal).high,
-             boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(series.high.at(2) == MeanInterval(nominal).high, rounding);
 }
 
 BOOST_AUTO_TEST_CASE(methods_share_a_picture_with_budget_and_nominal) {
@@ -125,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_training_counts_once) {
       MakeReportData({{Trained("ramu", 0, {1}), Trained("ramu", 0, {2})},
                       {Evaluated("ramu", 1), Evaluated("ramu", 1, 0.9)}},
                      "t");
-  BOOST_TEST(data.evaluations.at(0).rows.at(0).seeds == 1);
+  BOOST_TEST(data.evaluations.at(0).rows.at(0).seeds() == 1);
   BOOST_TEST(
       !ChartCalled(data, "Return while training").series.at(0).band_over_seeds);
   BOOST_TEST(data.notes.size() == 2);
@@ -160,7 +173,8 @@ BOOST_AUTO_TEST_CASE(moving_worlds_stand_alone_and_name_their_scheduler) {
   BOOST_TEST(data.evaluations[0].axis_titles.at(0) == "pole length (m)");
   const std::string title = "pole length (m) at the start of random_walk";
   BOOST_TEST(data.evaluations[1].axis_titles.at(0) == title);
-  BOOST_TEST(!data.evaluations[1].rows.at(0).nominal_return);
+  BOOST_TEST(FindNumber(data.evaluations[1].rows.at(0).summary,
+                        "return.nominal") == nullptr);
   const auto named = std::count_if(
       data.charts.begin(), data.charts.end(),
       [&](const ReportChart& each) { return each.chart.x_title == title; });
@@ -190,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_line_runs_from_left_to_right_whatever_the_grid) {
   BOOST_TEST(series.mean.back() == last);
 }
 
-BOOST_AUTO_TEST_CASE(two_axes_give_cells_and_no_chart) {
+BOOST_AUTO_TEST_CASE(a_second_axis_of_one_value_gives_cells_and_no_chart) {
   ReportEvaluation evaluation = Evaluated("ramu", 0);
   EvaluationFile& file = evaluation.file;
   file.axes.push_back({"perturbation.pole_mass", 0.1, {0.1}});
@@ -198,6 +212,7 @@ BOOST_AUTO_TEST_CASE(two_axes_give_cells_and_no_chart) {
   ComputeCellsAndAggregates(file);
   const ReportData data = MakeReportData({{}, {evaluation}}, "t");
   BOOST_TEST(data.charts.empty());
+  BOOST_TEST(data.maps.empty());
   BOOST_REQUIRE(data.evaluations.at(0).cells.at(0).size() == 5);
   BOOST_TEST(data.evaluations[0].cells[0][1].return_mean ==
              file.cells[1].return_mean);
@@ -208,8 +223,69 @@ BOOST_AUTO_TEST_CASE(a_grid_without_the_nominal_world_has_no_nominal_numbers) {
   evaluation.file.axes[0].nominal = 7;
   ComputeCellsAndAggregates(evaluation.file);
   const ReportData data = MakeReportData({{}, {evaluation}}, "t");
-  BOOST_TEST(!data.evaluations.at(0).rows.at(0).nominal_return);
-  BOOST_TEST(data.evaluations[0].rows[0].nominal_costs.empty());
+  for (const SummaryNumber& number :
+       data.evaluations.at(0).rows.at(0).summary.numbers) {
+    BOOST_TEST(!number.name.ends_with(".nominal"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(policies_without_a_training_seed_stand_alone) {
+  ReportEvaluation one = Evaluated("net", 0), other = Evaluated("net", 1);
+  one.file.policy.training_seed.reset();
+  other.file.policy.training_seed.reset();
+  other.file.policy.sha256 = std::string(64, 'b');
+  const ReportData data = MakeReportData({{}, {one, other}}, "t");
+  BOOST_REQUIRE(data.evaluations.at(0).rows.size() == 2);
+  BOOST_TEST(data.methods.at(0).label == "net (policy aaaaaaaaaaaa)");
+  for (const SummaryRow& row : data.evaluations[0].rows) {
+    BOOST_TEST(!NumberOf(row, "return.mean").interval);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_baseline_is_the_one_of_normalised_returns,
+                     *boost::unit_test::tolerance(1e-12)) {
+  const ReportInput input{{},
+                          {Evaluated("ramu", 0, 0.9), Evaluated("crpo", 0, 0.4),
+                           Evaluated("untrained", 0, 0.0)}};
+  const ReportData data = MakeReportData(input, "t", "crpo");
+  std::vector<double> means;
+  for (const ReportEvaluation& each : input.evaluations) {
+    means.push_back(each.file.aggregates.return_mean);
+  }
+  const std::vector<SummaryRow>& rows = data.evaluations.at(0).rows;
+  const std::string name = "return.normalised.mean";
+  BOOST_TEST(NumberOf(rows.at(0), name).value ==
+             (means[0] - means[2]) / (means[1] - means[2]));
+  BOOST_TEST(NumberOf(rows.at(1), name).value == 1.0);
+  BOOST_TEST(NumberOf(rows.at(2), name).value == 0.0);
+  const std::string improvement = "return.probability_of_improvement";
+  BOOST_TEST(NumberOf(rows.at(0), improvement).value ==
+             (means[0] > means[1] ? 1.0 : 0.0));
+  BOOST_TEST(FindNumber(rows.at(1).summary, improvement) == nullptr);
+  BOOST_TEST(data.notes.empty());
+}
+
+BOOST_AUTO_TEST_CASE(without_an_untrained_policy_nothing_is_normalised) {
+  const ReportData data = MakeReportData(
+      {{}, {Evaluated("ramu", 0), Evaluated("crpo", 0)}}, "t", "crpo");
+  BOOST_TEST(FindNumber(data.evaluations.at(0).rows.at(0).summary,
+                        "return.normalised.mean") == nullptr);
+  BOOST_REQUIRE(data.notes.size() == 1);
+  BOOST_TEST(data.notes[0].find("--untrained") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_or_ambiguous_baseline_names_the_known_ones) {
+  ReportEvaluation other = Evaluated("ramu", 0);
+  other.experiment = "run_fast";
+  const ReportInput input{{}, {Evaluated("ramu", 0), other}};
+  for (const char* name : {"crpo", "ramu"}) {
+    const std::string refusal =
+        configs::Refusal([&] { MakeReportData(input, "t", name); });
+    BOOST_TEST(refusal.find("ramu (walk)") != std::string::npos, refusal);
+  }
+  BOOST_TEST(
+      MakeReportData(input, "t", "ramu (walk)").evaluations.at(0).baseline ==
+      "ramu (walk)");
 }
 
 BOOST_AUTO_TEST_CASE(learning_curves_have_bands_where_all_seeds_have_rows) {
@@ -225,7 +301,8 @@ BOOST_AUTO_TEST_CASE(learning_curves_have_bands_where_all_seeds_have_rows) {
   BOOST_TEST((ramu.x == std::vector<double>{2000, 3000}));
   BOOST_TEST((ramu.mean == std::vector<double>{12, 23}));
   const std::vector<double> at_2000 = {10, 14};
-  BOOST_TEST(ramu.low.at(0) == MeanInterval(at_2000).low);
+  BOOST_TEST(ramu.low.at(0) == MeanInterval(at_2000).low,
+             boost::test_tools::tolerance(1e-12));
   BOOST_TEST(ramu.seeds.at(0).x.size() == 4);
   BOOST_TEST(chart.series[1].low.empty());
   BOOST_TEST((chart.series[1].mean == std::vector<double>{5, 6, 7}));
