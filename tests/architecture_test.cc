@@ -56,6 +56,7 @@ const std::vector<Arrow> kArrows = {
     {"tools/", {"Eigen/", "mujoco/", "ATen/", "c10/", "torch/"}},
     {"tools/", {"CLI/", "nlohmann/", "zlib.h", "benchmark/"}},
     {"tools/statistics/", {"boost/math/"}},
+    {"tools/leaderboard/json_schema.", {"valijson/"}},
     {"tools/build_and_host.", {"git_revision.h"}},  // Written by CMake.
 };
 

@@ -172,12 +172,17 @@ BOOST_AUTO_TEST_CASE(paper_shows_everything_in_light_colours) {
   page.browser.Evaluate(
       "window.addEventListener('beforeprint', () => { window.printed = {"
       "open: document.querySelectorAll('details[open]').length,"
+      "narrow: Math.max(...[...document.querySelectorAll('.charts "
+      ".main-svg')].map((svg) "
+      "=> svg.clientWidth)) < 340,"
       "traces: document.querySelectorAll('[data-chart=\"1\"] .scatterlayer "
       ".trace').length, ink: getComputedStyle(document.documentElement)"
       ".getPropertyValue('--ink').trim() }; })");
   BOOST_TEST(page.browser.Print().starts_with("%PDF"));
-  BOOST_TEST(page.browser.Evaluate("window.printed") ==
-             nlohmann::json({{"open", 1}, {"traces", 3}, {"ink", "#1c1f23"}}));
+  BOOST_TEST(
+      page.browser.Evaluate("window.printed") ==
+      nlohmann::json(
+          {{"open", 1}, {"narrow", true}, {"traces", 3}, {"ink", "#1c1f23"}}));
   BOOST_TEST(page.Count("details[open]") == 0);
 }
 
