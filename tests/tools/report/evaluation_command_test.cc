@@ -1,5 +1,6 @@
 #include "tools/report/evaluation_command.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,14 @@
 
 namespace ballast::tools {
 namespace {
+
+/// Where two files part, for the message of a failure.
+std::string Difference(const std::string& first, const std::string& second) {
+  const auto at = static_cast<std::size_t>(
+      std::ranges::mismatch(first, second).in1 - first.begin());
+  const std::size_t from = at < 200 ? 0 : at - 200;
+  return ": " + first.substr(from, 300) + " became " + second.substr(from, 300);
+}
 
 BOOST_AUTO_TEST_SUITE(evaluation_command)
 
@@ -64,8 +73,8 @@ BOOST_AUTO_TEST_CASE(the_command_makes_the_file_again) {
                         BALLAST_PROGRAM + "' \"$@\"; } && " + command +
                         " --out again.json"});
     BOOST_TEST(again.status == 0, again.error);
-    BOOST_TEST((ReadWholeFile(folder + "/again.json", 1 << 20) == first),
-               command);
+    const std::string second = ReadWholeFile(folder + "/again.json", 1 << 20);
+    BOOST_TEST((second == first), command << Difference(first, second));
   }
 }
 
