@@ -32,8 +32,7 @@ std::vector<std::string> CommandWords(const std::string& option,
     throw std::invalid_argument(option + " '" + text + "' " + problem);
   };
   wordexp_t found{};
-  const int error =
-      wordexp(text.c_str(), &found, WRDE_NOCMD | WRDE_UNDEF);
+  const int error = wordexp(text.c_str(), &found, WRDE_NOCMD | WRDE_UNDEF);
   std::vector<std::string> words;
   if (error == 0) {
     words.assign(found.we_wordv, found.we_wordv + found.we_wordc);

@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "models/sha256.h"
 #include "envs/queueing/registry.h"
+#include "models/sha256.h"
 #include "tools/command_line.h"
 #include "tools/command_words.h"
 #include "tools/evaluation_grid_reader.h"
@@ -77,8 +77,7 @@ EvaluationSubject SubjectOfProgram(const ExternalOptions& options,
   subject.policy = std::make_unique<ExternalPolicy>(
       std::move(words),
       subject.queue
-          ? LayoutOf(
-                envs::MakeMixedSystem(subject.queue->network)->spec())
+          ? LayoutOf(envs::MakeMixedSystem(subject.queue->network)->spec())
           : LayoutOf(subject.spec),
       std::chrono::seconds(options.timeout));
   subject.identity = {.sha256 = models::Sha256Hex(options.command),

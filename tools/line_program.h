@@ -15,8 +15,8 @@ namespace ballast::tools {
 struct LineProgramOptions {
   /// The program's name, searched for in PATH, and its words.
   std::vector<std::string> command;
-  std::chrono::seconds patience{60};  ///< For any one line, either way.
-  std::string patience_option{};      ///< That sets it, for the message.
+  std::chrono::seconds patience{60};   ///< For any one line, either way.
+  std::string patience_option{};       ///< That sets it, for the message.
   std::size_t longest_line = 1 << 16;  ///< Bytes that it may answer with.
   bool shows_errors = false;  ///< Its standard error is ours, else it is lost.
 };

@@ -167,9 +167,9 @@ std::vector<StrictObject> StrictObject::Objects(const std::string& key,
                                                 std::size_t max_count) {
   std::vector<StrictObject> objects;
   for (const json& value : Array(key, max_count)) {
-    objects.push_back(StrictObject(
-        value, document_,
-        Path(key) + "[" + std::to_string(objects.size()) + "]"));
+    objects.push_back(
+        StrictObject(value, document_,
+                     Path(key) + "[" + std::to_string(objects.size()) + "]"));
   }
   return objects;
 }

@@ -247,7 +247,10 @@ void AddLeaderboard(CLI::App& program) {
   AddVerify(*verb);
   AddBuild(*verb);
   AddSchema(*verb);
-  verb->footer("Every one explains itself: ballast leaderboard submit --help");
+  verb->footer(
+      "Every one explains itself: ballast leaderboard submit --help\n"
+      "Example:\n"
+      "  ballast leaderboard build entries --ledger verified.json --out site");
 }
 
 }  // namespace ballast::tools
