@@ -32,4 +32,7 @@ class Sha256 {
 /// The digest of `bytes`, 64 lower-case hexadecimal digits.
 std::string Sha256Hex(std::string_view bytes);
 
+/// Whether `text` could be such a digest.
+bool IsSha256Hex(std::string_view text);
+
 }  // namespace ballast::models

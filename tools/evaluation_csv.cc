@@ -4,26 +4,22 @@
 #include <cstdint>
 #include <vector>
 
+#include "tools/csv_field.h"
 #include "tools/progress_table.h"
 
 namespace ballast::tools {
 namespace {
 
-/// Source: RFC 4180, section 2.
-std::string Quoted(const std::string& field) {
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  std::string text = "\"";
-  for (const char letter : field) {
-    if (letter == '"') text += '"';
-    text += letter;
-  }
-  return text + "\"";
+/// Quoted where it needs to be.
+std::string Field(const std::string& text) {
+  return text.find_first_of(",\"\r\n") == std::string::npos ? text
+                                                            : QuotedField(text);
 }
 
 void AppendLine(const std::vector<std::string>& fields, std::string& text) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) text += ',';
-    text += Quoted(fields[i]);
+    text += Field(fields[i]);
   }
   text += '\n';
 }

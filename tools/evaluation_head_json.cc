@@ -2,6 +2,7 @@
 #include <limits>
 #include <set>
 
+#include "models/sha256.h"
 #include "tools/evaluation_grid_reader.h"
 #include "tools/evaluation_json.h"
 
@@ -66,15 +67,10 @@ Json GridAsJson(const EvaluationFile& file) {
   return grid;
 }
 
-bool IsSha256(const std::string& text) {
-  return text.size() == 64 &&
-         text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 EvaluatedPolicy ReadPolicy(StrictObject object) {
   EvaluatedPolicy policy;
   policy.sha256 = object.Text("sha256");
-  if (!IsSha256(policy.sha256)) {
+  if (!models::IsSha256Hex(policy.sha256)) {
     object.Refuse("sha256", "must be 64 lower-case hexadecimal digits");
   }
   policy.kind = object.Text("kind", kMostNameBytes);

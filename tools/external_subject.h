@@ -12,7 +12,7 @@ namespace ballast::tools {
 
 struct ExternalOptions {
   std::string command;  ///< Empty if no program is asked for.
-  std::string method = "external";
+  std::string method{kExternalKind};
   std::optional<std::int64_t> training_seed;
   std::int64_t timeout = 60;  ///< Seconds for any one answer.
 };

@@ -1,4 +1,4 @@
-// Whether a file can be written where the command line says.
+// Whether there is room for an output where the command line says.
 #pragma once
 
 #include <filesystem>
@@ -11,5 +11,13 @@ namespace ballast::tools {
 /// Throws std::invalid_argument.
 void RequireFilePlace(const std::string& option,
                       const std::filesystem::path& path);
+
+/// Likewise a place where something is, or where no folder can be made.
+void RequireNewFolder(const std::string& option,
+                      const std::filesystem::path& path);
+
+/// Makes a folder and those above it; one that is there is left as it is.
+/// Throws std::runtime_error.
+void MakeFolder(const std::filesystem::path& folder);
 
 }  // namespace ballast::tools

@@ -2,11 +2,9 @@
 
 #include <iostream>
 #include <memory>
-#include <stdexcept>
-#include <system_error>
 
 #include "tools/atomic_file.h"
-#include "tools/open_file.h"
+#include "tools/output_place.h"
 #include "tools/pages/page.h"
 #include "tools/report/report_csv.h"
 #include "tools/report/report_data.h"
@@ -15,18 +13,7 @@
 #include "tools/report/report_page.h"
 
 namespace ballast::tools {
-namespace {
-
-void MakeFolder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    throw std::runtime_error(DescribeSystemError(
-        "cannot create the folder " + folder.string(), error.value()));
-  }
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void WriteReport(const ReportOptions& options) {
   const std::string plotly = ReadPlotly(options.plotly);

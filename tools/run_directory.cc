@@ -9,20 +9,12 @@
 #include <system_error>
 
 #include "tools/atomic_file.h"
+#include "tools/output_place.h"
 
 namespace ballast::tools {
 namespace {
 
 namespace fs = std::filesystem;
-
-void MakeFolder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) {
-    throw std::runtime_error(DescribeSystemError(
-        "cannot create the folder " + folder.string(), error.value()));
-  }
-}
 
 }  // namespace
 

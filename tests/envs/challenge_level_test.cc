@@ -5,6 +5,7 @@
 
 #include "configs/table.h"
 #include "envs/registry.h"
+#include "tests/configs/contains.h"
 #include "tests/configs/refusal.h"
 #include "tests/envs/golden_rollout.h"
 
@@ -36,9 +37,7 @@ ChallengeSettings Settings(const Reading& reading) {
   return SettingsOf(reading.options, {});
 }
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 }  // namespace
 

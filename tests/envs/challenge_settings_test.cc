@@ -5,6 +5,7 @@
 #include <set>
 
 #include "envs/registry.h"
+#include "tests/configs/contains.h"
 #include "tests/configs/refusal.h"
 #include "tests/envs/golden_rollout.h"
 
@@ -13,9 +14,7 @@ namespace {
 
 using configs::Refusal;
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 TaskOptions Cartpole() {
   TaskOptions options;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "envs/registry.h"
+#include "tests/configs/contains.h"
 #include "tests/configs/refusal.h"
 #include "tests/envs/conformance.h"
 #include "tests/envs/golden_rollout.h"
@@ -13,9 +14,7 @@ namespace {
 
 using configs::Refusal;
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 }  // namespace
 

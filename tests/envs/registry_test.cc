@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "configs/table.h"
+#include "tests/configs/contains.h"
 #include "tests/configs/refusal.h"
 #include "tests/envs/golden_rollout.h"
 
@@ -12,9 +13,7 @@ namespace {
 
 using configs::Refusal;
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 std::string RefuseOptions(const TaskOptions& options,
                           std::vector<SimulationOptions> simulations = {{}},

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/configs/contains.h"
 #include "tests/tools/external_program.h"
 #include "tests/tools/program.h"
 #include "tests/tools/temporary_folder.h"
@@ -17,18 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Words = std::vector<std::string>;
-
-const std::string kNetwork =
-    std::string(BALLAST_SOURCE_DIR) + "/configs/queueing/criss_cross_bm.toml";
-
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-std::string Bytes(const fs::path& path) {
-  return ReadWholeFile(path, std::size_t{1} << 28);
-}
+using configs::Contains;
 
 /// Status and last line of an evaluation that fails.
 void CheckFailed(const std::string& body, int status, const std::string& says,

@@ -18,15 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Words = std::vector<std::string>;
-
-const std::string kNetwork =
-    std::string(BALLAST_SOURCE_DIR) + "/configs/queueing/criss_cross_bm.toml";
-
-std::string Bytes(const fs::path& path) {
-  return ReadWholeFile(path, std::size_t{1} << 28);
-}
-
 /// The sum of rewards of the actions of file `actions`, played once more.
 double ReplayedReturn(const ExternalProgram& program, std::uint64_t seed) {
   std::ifstream lines(program.file("actions"));

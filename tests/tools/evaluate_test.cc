@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/sha256.h"
+#include "tests/configs/contains.h"
 #include "tests/tools/program.h"
 #include "tests/tools/temporary_folder.h"
 #include "tests/tools/tiny_run.h"
@@ -19,9 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 std::string Bytes(const fs::path& path) {
   return ReadWholeFile(path, std::size_t{1} << 24);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/sha256.h"
+#include "tests/configs/contains.h"
 #include "tests/tools/program.h"
 #include "tests/tools/temporary_folder.h"
 #include "tests/tools/tiny_run.h"
@@ -25,9 +26,7 @@ std::string Bytes(const fs::path& path) {
   return ReadWholeFile(path, std::size_t{1} << 28);
 }
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 // Blocks of rows that stand in the journal of an output.
 std::int64_t BlocksOf(const fs::path& out) {

@@ -3,14 +3,13 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+#include "tests/configs/contains.h"
 #include "tests/tools/example_evaluation.h"
 
 namespace ballast::tools {
 namespace {
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 BOOST_AUTO_TEST_SUITE(evaluation_table)
 

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 
+#include "tests/configs/contains.h"
 #include "tests/tools/export/example_policies.h"
 #include "tests/tools/program.h"
 #include "tests/tools/temporary_folder.h"
@@ -16,9 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 /// A folder with a policy in a run and one beside it.
 struct Folder : TemporaryFolder {

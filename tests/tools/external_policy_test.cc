@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "models/networks/action_distribution.h"
+#include "tests/configs/contains.h"
 #include "tests/configs/refusal.h"
 #include "tests/tools/temporary_folder.h"
 
@@ -74,9 +75,7 @@ std::string ProblemOfAnswer(const std::string& body) {
   return Refusal([&] { policy.Act(at::zeros({2, 2})); });
 }
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 }  // namespace
 

@@ -8,9 +8,20 @@
 
 #include "tests/tools/program.h"
 #include "tests/tools/temporary_folder.h"
+#include "tools/atomic_file.h"
 #include "tools/evaluation_file.h"
 
 namespace ballast::tools {
+
+using Words = std::vector<std::string>;
+
+/// A network for programs to control.
+inline const std::string kNetwork =
+    std::string(BALLAST_SOURCE_DIR) + "/configs/queueing/criss_cross_bm.toml";
+
+inline std::string Bytes(const std::filesystem::path& path) {
+  return ReadWholeFile(path, std::size_t{1} << 28);
+}
 
 /// Pushes the cart back and against the pole's fall; a body of the one below.
 inline constexpr const char* kPushing =
@@ -49,9 +60,9 @@ class ExternalProgram {
 
   /// `ballast evaluate TASK --external ... --out OUT`.
   ProgramResult Evaluate(const std::string& task, const std::string& out,
-                         const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> words = {"evaluate", task,    "--external",
-                                      command(),  "--out", file(out).string()};
+                         const Words& more = {}) const {
+    Words words = {"evaluate", task,    "--external",
+                   command(),  "--out", file(out).string()};
     words.insert(words.end(), more.begin(), more.end());
     return RunProgram(words);
   }

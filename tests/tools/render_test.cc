@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/configs/contains.h"
 #include "tests/tools/program.h"
 #include "tests/tools/temporary_folder.h"
 #include "tools/atomic_file.h"
@@ -27,9 +28,7 @@ const std::string kRuns =
 /// OSMesa forgets 320 bytes, which a sanitizer would report as ours.
 constexpr const char* kLeaks = "ASAN_OPTIONS=detect_leaks=0";
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 ProgramResult Render(Words arguments) {
   arguments.insert(arguments.begin(), "render");

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 
+#include "tests/configs/contains.h"
 #include "tests/configs/refusal.h"
 #include "tests/envs/golden_tolerance.h"
 #include "tests/tools/temporary_folder.h"
@@ -16,9 +17,7 @@ namespace {
 using configs::Refusal;
 using nlohmann::json;
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 json GoldenCases(const std::string& name) {
   std::ifstream file(std::string(BALLAST_SOURCE_DIR) + "/tests/golden/" + name);

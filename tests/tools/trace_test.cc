@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "tests/configs/contains.h"
 #include "tests/configs/refusal.h"
 
 namespace ballast::tools {
@@ -13,9 +14,7 @@ std::string Refuse(const std::string& text) {
   return Refusal([&] { ParseTrace(text, "t.json"); });
 }
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 }  // namespace
 

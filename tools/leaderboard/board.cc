@@ -180,7 +180,7 @@ std::string FirstDifference(const BoardTask& task, const EvaluationFile& file) {
   given.head.rows.clear();
   given.head.cells.clear();
   // A program's answer is its action, nothing could be sampled.
-  if (file.policy.kind == "external") {
+  if (file.policy.kind == kExternalKind) {
     given.head.deterministic = asked.head.deterministic;
   }
   // Whose it is, and how old the file, are not the board's business.

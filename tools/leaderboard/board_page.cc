@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tools/grid_axes.h"
+#include "tools/leaderboard/site_footer.h"
 #include "tools/number_format.h"
 #include "tools/pages/html.h"
 #include "tools/pages/page.h"
@@ -14,10 +15,6 @@ namespace {
 
 /// Entries of a board that the front page names.
 constexpr std::size_t kLeaders = 5;
-
-std::string Link(const std::string& address, const std::string& text) {
-  return "<a href=\"" + EscapeHtml(address) + "\">" + EscapeHtml(text) + "</a>";
-}
 
 std::string RankText(const BoardRow& row) {
   return row.rank ? std::to_string(*row.rank) : "-";
@@ -172,11 +169,6 @@ std::string ColumnList() {
          "none.</p></details>\n";
 }
 
-std::string Footer(const std::string& root) {
-  return "Made by <code>ballast leaderboard build</code>. All numbers are in " +
-         Link(root + "leaderboard.json", "leaderboard.json") + ".";
-}
-
 std::string FrontBoard(const SiteData& data, std::size_t board) {
   const std::string page = "boards/" + data.boards[board].name + ".html";
   std::string rows;
@@ -222,7 +214,7 @@ std::string RenderFrontPage(const SiteData& data) {
     return !data.rows[a].empty() && data.rows[b].empty();
   });
   for (const std::size_t board : order) page.content += FrontBoard(data, board);
-  page.footer = Footer("");
+  page.footer = SiteFooter("");
   return RenderPage(page);
 }
 
@@ -240,7 +232,7 @@ std::string RenderBoardPage(const SiteData& data, std::size_t board) {
   }
   if (data.rows[board].empty()) page.content += "<p>No entry yet.</p>\n";
   page.content += ColumnList() + Element("h2", "The tasks") + TaskTable(shown);
-  page.footer = Footer("../");
+  page.footer = SiteFooter("../");
   return RenderPage(page);
 }
 

@@ -11,10 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-PolicyWorld WorldOf(const BoardTask& task) {
-  return {task.task.task, task.task.safety_coefficient, task.task.constraints};
-}
-
 EvaluationSubject Trained(const Board& board, const fs::path& path) {
   const fs::path file = PolicyFileOf(path);
   const std::string task = models::LoadPolicy(file).layout.task;
@@ -38,6 +34,10 @@ EvaluationSubject Program(const Board& board, const std::string& task,
 }
 
 }  // namespace
+
+PolicyWorld WorldOf(const BoardTask& task) {
+  return {task.task.task, task.task.safety_coefficient, task.task.constraints};
+}
 
 EvaluationSubject SubjectOfBoard(const Board& board, const std::string& path,
                                  const ExternalOptions& external) {

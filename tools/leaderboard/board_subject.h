@@ -9,6 +9,9 @@
 
 namespace ballast::tools {
 
+/// The task for a policy that comes without a run.
+PolicyWorld WorldOf(const BoardTask& task);
+
 /// A run's policy or a policy file, on its task as the board has it, or another
 /// program on the task that is named: limits, budgets and worlds are the
 /// board's, whatever the policy was trained with.

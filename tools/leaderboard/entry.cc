@@ -109,7 +109,7 @@ void RequireEvaluationOf(const EntryRun& run, bool self_reported,
     refuse("differs in " + difference + " from what " + board.name +
            " asks for; make it with `ballast evaluate --board`");
   }
-  if ((file.policy.kind == "external") != self_reported) {
+  if ((file.policy.kind == kExternalKind) != self_reported) {
     refuse(self_reported
                ? "is of a policy file, and the entry is self-reported"
                : "is of a program, whose entry is self-reported at best");

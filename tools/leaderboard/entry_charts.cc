@@ -1,23 +1,14 @@
 #include "tools/leaderboard/entry_charts.h"
 
-#include <algorithm>
 #include <functional>
-#include <numeric>
 
+#include "tools/ascending_order.h"
 #include "tools/grid_axes.h"
 
 namespace ballast::tools {
 namespace {
 
 using CellNumber = std::function<double(const EvaluationCell& cell)>;
-
-/// Cells from left to right: a grid may name its values in any order.
-std::vector<std::size_t> Order(const std::vector<double>& values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return values[i]; });
-  return order;
-}
 
 ChartSeries SeriesOf(const std::vector<const EvaluationFile*>& files,
                      const CellNumber& number) {
@@ -27,7 +18,7 @@ ChartSeries SeriesOf(const std::vector<const EvaluationFile*>& files,
     series.seeds.push_back(
         {std::to_string(file->policy.training_seed.value_or(0)), {}, {}});
   }
-  for (const std::size_t cell : Order(values)) {
+  for (const std::size_t cell : AscendingOrder(values)) {
     double sum = 0;
     for (std::size_t s = 0; s < files.size(); ++s) {
       const double y = number(files[s]->cells[cell]);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "models/sha256.h"
 #include "models/strict_json.h"
 #include "tools/leaderboard/json_schema.h"
 #include "tools/leaderboard/resources.h"
@@ -29,8 +30,7 @@ Json OrNull(const std::string& text) {
 
 std::string Digest(StrictObject& object, const std::string& key) {
   std::string digest = object.Text(key, 64);
-  if (digest.size() != 64 ||
-      digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
+  if (!models::IsSha256Hex(digest)) {
     object.Refuse(key, "must be 64 lower-case hexadecimal digits");
   }
   return digest;

@@ -4,20 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/leaderboard/entry_charts.h"
+#include "tools/leaderboard/site_footer.h"
 #include "tools/number_format.h"
 #include "tools/pages/html.h"
 #include "tools/pages/page.h"
 
 namespace ballast::tools {
 namespace {
-
-std::string Definition(const std::string& term, const std::string& html) {
-  return Element("dt", EscapeHtml(term)) + Element("dd", html);
-}
-
-std::string Code(const std::string& text) {
-  return Element("code", EscapeHtml(text));
-}
 
 std::string StandingNote(const SiteData& data, const BoardRow& row) {
   const Entry& entry = data.entries[row.entry];
@@ -97,9 +90,9 @@ std::string RunTable(const Entry& entry, const std::string& task) {
       "scope=\"col\">return</th><th scope=\"col\">worst world's return</th>";
   for (const EvaluationConstraint& constraint :
        TaskOf(*entry.board, task).head.constraints) {
-    head += "<th scope=\"col\">" + EscapeHtml(constraint.name) + " (budget " +
-            FormatNumber(constraint.budget_per_episode) +
-            ")</th><th scope=\"col\">worst world's</th>";
+    head += HeaderCell(constraint.name + " (budget " +
+                       FormatNumber(constraint.budget_per_episode) + ")") +
+            HeaderCell("worst world's");
   }
   return "<div class=\"panel scroll\"><table class=\"sortable\"><thead><tr>" +
          head +
@@ -116,18 +109,16 @@ std::string Provenance(const Entry& entry,
     program += (program.empty() ? "" : ", ") + name + " " + value;
   }
   std::string html = Element(
-      "dl", Definition("entry", Code(entry.id)) +
-                Definition("program", program.empty() ? "not known"
-                                                      : EscapeHtml(program)));
+      "dl", CodeDefinition("entry", entry.id) +
+                Definition("program", program.empty() ? "not known" : program));
   for (std::size_t i = 0; i < entry.manifest.runs.size(); ++i) {
     const EntryRun& run = entry.manifest.runs[i];
-    std::string list = Definition("evaluation, SHA-256", Code(run.evaluation));
-    list += run.policy.empty()
-                ? Definition("program, as the entry says",
-                             Code(entry.evaluations[i].policy.run))
-                : Definition("policy, SHA-256", Code(run.policy));
+    std::string list = CodeDefinition("evaluation, SHA-256", run.evaluation);
+    list += run.policy.empty() ? CodeDefinition("program, as the entry says",
+                                                entry.evaluations[i].policy.run)
+                               : CodeDefinition("policy, SHA-256", run.policy);
     for (const std::string& command : run.commands) {
-      list += Definition("trained by", Code(command));
+      list += CodeDefinition("trained by", command);
     }
     html += "<details><summary>" + EscapeHtml(run.task) + ", training seed " +
             std::to_string(run.training_seed) + "</summary>" +
@@ -185,9 +176,7 @@ std::string RenderEntryPage(const SiteData& data, const BoardRow& row,
   }
   page.content +=
       Element("h2", "What stands behind it") + Provenance(entry, configs);
-  page.footer =
-      "Made by <code>ballast leaderboard build</code>. All numbers are in "
-      "<a href=\"../../leaderboard.json\">leaderboard.json</a>.";
+  page.footer = SiteFooter("../../");
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Chart& chart : charts) list.push_back(ChartAsJson(chart));
   const nlohmann::ordered_json document = {

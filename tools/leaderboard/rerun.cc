@@ -9,6 +9,7 @@
 #include "configs/seeds.h"
 #include "tools/evaluation_part.h"
 #include "tools/evaluation_subject.h"
+#include "tools/leaderboard/board_subject.h"
 #include "tools/number_format.h"
 #include "tools/progress_table.h"
 #include "tools/statistics/samples.h"
@@ -119,14 +120,12 @@ std::vector<EvaluationRow> Measure(const Entry& entry, std::size_t run,
                                    int threads) {
   const BoardTask& task = TaskOf(*entry.board, entry.manifest.runs[run].task);
   const std::string& digest = entry.manifest.runs[run].policy;
-  ReadPart(entry, EntryPart::kPolicy, digest);
   const std::filesystem::path path =
       entry.folder / PlaceOf(EntryPart::kPolicy, digest);
-  const EvaluationSubject subject = SubjectOfPolicy(
-      path,
-      {task.task.task, task.task.safety_coefficient, task.task.constraints});
+  const EvaluationSubject subject = SubjectOfPolicy(path, WorldOf(task));
   if (subject.identity.sha256 != digest) {
-    throw std::invalid_argument(path.string() + ": changed while it was read");
+    throw std::invalid_argument(path.string() +
+                                ": its SHA-256 is not the one it is named by");
   }
   const std::string& kind = entry.evaluations[run].policy.kind;
   if (subject.identity.kind != kind) {

@@ -44,7 +44,8 @@ inline constexpr double kBandConfidence = 0.999;
 bool WithinBand(std::span<const double> claimed,
                 std::span<const double> measured, std::int64_t comparisons);
 
-/// Runs the policies of an entry in some of their worlds.
+/// Runs the policies of an entry in some of their worlds; call RequireParts
+/// before.
 /// Throws std::invalid_argument if a policy does not fit its task, and for a
 /// self-reported entry, of which nothing is ever run.
 /// @param progress  told how many of how many policies are done.

@@ -1,17 +1,12 @@
 #include "tools/leaderboard/site_data.h"
 
-#include <array>
-#include <cstdio>
+#include "tools/number_format.h"
 
 namespace ballast::tools {
 
 std::string PageOf(const Entry& entry) { return entry.id.substr(0, 12); }
 
-std::string ScoreText(double score) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3f", score);
-  return text.data();
-}
+std::string ScoreText(double score) { return FormatFixed(score, 3); }
 
 std::string StandingText(Standing standing) {
   switch (standing) {

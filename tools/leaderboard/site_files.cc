@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tools/csv_field.h"
 #include "tools/progress_table.h"
 
 namespace ballast::tools {
@@ -49,19 +50,11 @@ Json EntryJson(const SiteData& data, const BoardRow& row) {
           {"runs", RunsJson(entry)}};
 }
 
-/// As RFC 4180 has it. A text that a spreadsheet would take for a formula is
-/// kept from being one.
-std::string Quoted(const std::string& text) {
-  std::string quoted = "\"";
-  if (!text.empty() &&
-      std::string("=+-@\t\r").find(text[0]) != std::string::npos) {
-    quoted += '\'';
-  }
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
+/// A text that a spreadsheet would take for a formula is kept from being one.
+std::string TextField(const std::string& text) {
+  const bool formula = !text.empty() && std::string("=+-@\t\r").find(text[0]) !=
+                                            std::string::npos;
+  return QuotedField(formula ? "'" + text : text);
 }
 
 }  // namespace
@@ -98,8 +91,8 @@ std::string BoardCsv(const SiteData& data, std::size_t board) {
   csv += '\n';
   for (const BoardRow& row : data.rows[board]) {
     const Entry& entry = data.entries[row.entry];
-    csv += entry.id + "," + Quoted(entry.manifest.name) + "," +
-           Quoted(entry.manifest.authors) + "," +
+    csv += entry.id + "," + TextField(entry.manifest.name) + "," +
+           TextField(entry.manifest.authors) + "," +
            std::string(Name(row.standing)) + "," +
            (row.rank ? std::to_string(*row.rank) : "");
     for (const BoardNumber& number : row.numbers) {

@@ -10,6 +10,7 @@
 #include "tools/evaluation_part.h"
 #include "tools/leaderboard/entry.h"
 #include "tools/leaderboard/rerun_progress.h"
+#include "tools/output_place.h"
 #include "tools/run_directory.h"
 #include "tools/run_metadata.h"
 
@@ -65,7 +66,7 @@ EntryRun AddEvaluation(const fs::path& path, Package& package) {
   run.task = file.task;
   run.training_seed = *file.policy.training_seed;
   run.evaluation = package.Add(EntryPart::kEvaluation, std::move(bytes));
-  if (file.policy.kind == "external") {
+  if (file.policy.kind == kExternalKind) {
     package.manifest.self_reported = true;
   } else {
     run.policy = file.policy.sha256;
@@ -123,12 +124,15 @@ Package Collect(const SubmitOptions& options, const Board& board) {
   return package;
 }
 
-void Write(const Package& package, const fs::path& folder) {
+void WriteFiles(const Package& package, const fs::path& folder) {
   for (const auto& [place, bytes] : package.files) {
     fs::create_directories((folder / place).parent_path());
     WriteFileAtomically(folder / place, bytes);
   }
-  WriteFileAtomically(folder / "entry.json", Serialise(package.manifest));
+}
+
+void WriteManifest(const EntryManifest& manifest, const fs::path& folder) {
+  WriteFileAtomically(folder / "entry.json", Serialise(manifest));
 }
 
 void RequireNoPolicyIsMissing(const Package& package) {
@@ -141,18 +145,6 @@ void RequireNoPolicyIsMissing(const Package& package) {
         run.task + ", training seed " + std::to_string(run.training_seed) +
         ": none of the policies is the one that was evaluated (SHA-256 " +
         run.policy + "); name its file with --policy, or evaluate again");
-  }
-}
-
-void RequireNewFolder(const fs::path& out) {
-  if (fs::exists(out)) {
-    throw std::invalid_argument("--out " + out.string() +
-                                ": is there already; name a new folder");
-  }
-  const fs::path parent = fs::absolute(out).parent_path();
-  if (!fs::is_directory(parent)) {
-    throw std::invalid_argument("--out " + out.string() +
-                                ": there is no folder " + parent.string());
   }
 }
 
@@ -180,14 +172,15 @@ Rerun RunSomeAgain(const Entry& entry, const RerunOptions& options) {
 Rerun Submit(const SubmitOptions& options) {
   fs::path out = fs::absolute(options.out).lexically_normal();
   if (!out.has_filename()) out = out.parent_path();
-  RequireNewFolder(out);
+  RequireNewFolder("--out", out);
   const std::vector<Board> boards = {LoadBoard(options.board)};
   Package package = Collect(options, boards.front());
   RequireNoPolicyIsMissing(package);
 
   DraftFolder draft(out.parent_path() /
                     ("." + out.filename().string() + ".draft"));
-  Write(package, draft.path());
+  WriteFiles(package, draft.path());
+  WriteManifest(package.manifest, draft.path());
   const Entry entry = OpenEntry(draft.path(), boards);
   RequireParts(entry);
   Rerun rerun;
@@ -196,7 +189,7 @@ Rerun Submit(const SubmitOptions& options) {
     RequireAgreement(rerun);
     if (rerun.agreement == Agreement::kBits) {
       package.manifest.program = OriginHere("").program;
-      Write(package, draft.path());
+      WriteManifest(package.manifest, draft.path());
     }
   }
   draft.Keep(out);

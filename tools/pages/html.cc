@@ -33,6 +33,23 @@ std::string Element(std::string_view tag, std::string_view content) {
   return "<" + name + ">" + std::string(content) + "</" + name + ">";
 }
 
+std::string Link(std::string_view address, std::string_view text) {
+  return "<a href=\"" + EscapeHtml(address) + "\">" + EscapeHtml(text) + "</a>";
+}
+
+std::string HeaderCell(std::string_view text) {
+  return "<th scope=\"col\">" + EscapeHtml(text) + "</th>";
+}
+
+std::string Definition(std::string_view term, std::string_view text) {
+  return Element("dt", EscapeHtml(term)) + Element("dd", EscapeHtml(text));
+}
+
+std::string CodeDefinition(std::string_view term, std::string_view code) {
+  return Element("dt", EscapeHtml(term)) +
+         Element("dd", Element("code", EscapeHtml(code)));
+}
+
 std::string JsonInHtml(std::string_view json) {
   std::string safe;
   for (const char letter : json) {

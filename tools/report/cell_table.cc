@@ -11,10 +11,6 @@ namespace {
 /// Rows that a page shows; worlds.csv holds all.
 constexpr std::size_t kMaxCellRows = 300;
 
-std::string HeaderCell(const std::string& text) {
-  return "<th scope=\"col\">" + EscapeHtml(text) + "</th>";
-}
-
 std::string Head(const ReportData& data, const EvaluationSummary& summary) {
   std::string head;
   for (const std::string& title : summary.axis_titles) {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 #include <utility>
 
+#include "tools/ascending_order.h"
 #include "tools/report/seed_band.h"
 #include "tools/statistics/samples.h"
 
@@ -56,14 +56,7 @@ ChartSeries MakeSeries(const EvaluationGroup& group, const RowNumber& number) {
       series.seeds.push_back({seed ? std::to_string(*seed) : "", {}, {}});
     }
   }
-  // A grid may name its values in any order; a line is drawn from left to
-  // right.
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(
-      order.begin(), order.end(),
-      [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  for (const std::size_t cell : order) {
+  for (const std::size_t cell : AscendingOrder(values)) {
     series.x.push_back(values[cell]);
     AppendCell(group, cell, number, series);
   }

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tools/ascending_order.h"
 #include "tools/number_format.h"
 
 namespace ballast::tools {
@@ -25,15 +25,6 @@ struct Quantity {
   bool percent = false;
 };
 
-/// The positions of an axis' values from the least to the greatest.
-std::vector<std::size_t> Ascending(const EvaluationAxis& axis) {
-  std::vector<std::size_t> order(axis.values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {},
-                           [&](std::size_t i) { return axis.values[i]; });
-  return order;
-}
-
 /// The first axis runs to the right, the second upwards.
 HeatMap MakeMap(const EvaluationSummary& summary,
                 const std::vector<CellOutcome>& cells,
@@ -46,11 +37,11 @@ HeatMap MakeMap(const EvaluationSummary& summary,
   map.middle = quantity.budget;
   map.nominal_x = summary.axes[0].nominal;
   map.nominal_y = summary.axes[1].nominal;
-  const std::vector<std::size_t> right = Ascending(summary.axes[0]);
+  const std::vector<std::size_t> right = AscendingOrder(summary.axes[0].values);
   for (const std::size_t x : right) {
     map.x.push_back(summary.axes[0].values[x]);
   }
-  for (const std::size_t y : Ascending(summary.axes[1])) {
+  for (const std::size_t y : AscendingOrder(summary.axes[1].values)) {
     map.y.push_back(summary.axes[1].values[y]);
     for (const std::size_t x : right) {
       map.values.push_back(

@@ -8,21 +8,11 @@
 namespace ballast::tools {
 namespace {
 
-std::string Definition(const std::string& term, const std::string& text) {
-  return Element("dt", EscapeHtml(term)) + Element("dd", EscapeHtml(text));
-}
-
 std::string Join(const std::vector<std::string>& words) {
   std::string line;
   for (const std::string& word : words)
     line += (line.empty() ? "" : " ") + word;
   return line;
-}
-
-/// A definition that is to be typed or compared letter by letter.
-std::string Code(const std::string& term, const std::string& text) {
-  return Element("dt", EscapeHtml(term)) +
-         Element("dd", Element("code", EscapeHtml(text)));
 }
 
 std::string Folded(const std::string& title, const std::string& html) {
@@ -39,7 +29,7 @@ std::string RenderRun(const ReportRun& run) {
   }
   std::string list;
   for (const Session& each : run.metadata.sessions) {
-    list += Code("started " + each.started, each.command);
+    list += CodeDefinition("started " + each.started, each.command);
   }
   list += Definition("training seed", std::to_string(run.metadata.seed)) +
           Definition("iterations", FormatCount(static_cast<std::int64_t>(
@@ -61,15 +51,16 @@ std::string RenderEvaluation(const ReportEvaluation& evaluation) {
       policy.training_seed ? std::to_string(*policy.training_seed) : "-";
   return Folded(
       "Evaluation: " + evaluation.path.string(),
-      Element("dl",
-              Code("made again by", EvaluationCommand(evaluation.file)) +
-                  Code("SHA-256 of the file", evaluation.sha256) +
-                  Code("SHA-256 of the policy", policy.sha256) +
-                  Definition("policy", policy.kind) +
-                  Definition("run", policy.run.empty() ? "-" : policy.run) +
-                  Definition("training seed", seed) +
-                  Definition("evaluation seed",
-                             std::to_string(evaluation.file.seed))));
+      Element(
+          "dl",
+          CodeDefinition("made again by", EvaluationCommand(evaluation.file)) +
+              CodeDefinition("SHA-256 of the file", evaluation.sha256) +
+              CodeDefinition("SHA-256 of the policy", policy.sha256) +
+              Definition("policy", policy.kind) +
+              Definition("run", policy.run.empty() ? "-" : policy.run) +
+              Definition("training seed", seed) +
+              Definition("evaluation seed",
+                         std::to_string(evaluation.file.seed))));
 }
 
 bool IsOf(const ReportMethod& method, const std::string& name,

@@ -2,21 +2,12 @@
 
 #include <cmath>
 
+#include "tools/csv_field.h"
 #include "tools/progress_table.h"
 #include "tools/report/cell_table.h"
 
 namespace ballast::tools {
 namespace {
-
-/// A field in quotes, which are doubled inside.
-std::string Quoted(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    quoted += letter;
-    if (letter == '"') quoted += letter;
-  }
-  return quoted + "\"";
-}
 
 /// Empty where there is no number.
 std::string NumberText(double value) {
@@ -36,7 +27,7 @@ std::string WorldText(const EvaluationSummary& summary, std::size_t cell) {
 std::string WorldLines(const EvaluationSummary& summary,
                        const CellOutcome& outcome, const std::string& before) {
   const auto line = [&](const std::string& name, double value) {
-    return before + Quoted(name) + "," + NumberText(value) + "\n";
+    return before + QuotedField(name) + "," + NumberText(value) + "\n";
   };
   std::string lines = line("return", outcome.return_mean);
   for (std::size_t k = 0; k < summary.constraints.size(); ++k) {
@@ -58,8 +49,8 @@ std::string LineOfChart(const std::string& before, const ChartSeries& series) {
   }
   for (const SeedLine& line : series.seeds) {
     for (std::size_t i = 0; i < line.x.size(); ++i) {
-      lines += before + Quoted(line.seed) + "," + NumberText(line.x[i]) + "," +
-               NumberText(line.y[i]) + ",,\n";
+      lines += before + QuotedField(line.seed) + "," + NumberText(line.x[i]) +
+               "," + NumberText(line.y[i]) + ",,\n";
     }
   }
   return lines;
@@ -83,11 +74,11 @@ std::string WorldsCsv(const ReportData& data) {
     const EvaluationSummary& summary = data.evaluations[i];
     for (std::size_t row = 0; row < summary.rows.size(); ++row) {
       const std::string before =
-          std::to_string(i) + "," + Quoted(summary.task) + "," +
-          Quoted(data.methods[summary.rows[row].method].label) + ",";
+          std::to_string(i) + "," + QuotedField(summary.task) + "," +
+          QuotedField(data.methods[summary.rows[row].method].label) + ",";
       for (std::size_t cell = 0; cell < summary.cells[row].size(); ++cell) {
         csv += WorldLines(summary, summary.cells[row][cell],
-                          before + Quoted(WorldText(summary, cell)) + ",");
+                          before + QuotedField(WorldText(summary, cell)) + ",");
       }
     }
   }
@@ -98,11 +89,11 @@ std::string CurvesCsv(const ReportData& data) {
   std::string csv = "task,chart,method,variant,seed,x,y,low,high\n";
   for (const ReportChart& framed : data.charts) {
     for (const ChartSeries& series : framed.chart.series) {
-      csv +=
-          LineOfChart(Quoted(framed.task) + "," + Quoted(framed.chart.title) +
-                          "," + Quoted(data.methods[series.method].label) +
-                          "," + Quoted(series.variant) + ",",
-                      series);
+      csv += LineOfChart(QuotedField(framed.task) + "," +
+                             QuotedField(framed.chart.title) + "," +
+                             QuotedField(data.methods[series.method].label) +
+                             "," + QuotedField(series.variant) + ",",
+                         series);
     }
   }
   return csv;

@@ -47,19 +47,12 @@ std::string_view Name(IntervalMethod method) {
   return kNames.at(static_cast<std::size_t>(method));
 }
 
-std::vector<Candidate> Candidates(Statistic statistic, const TaskScores& scores,
-                                  const Eigen::ArrayXXd& counts,
-                                  double confidence) {
-  const Aggregate aggregate = AggregateOf(statistic);
-  const BootstrapIntervals bootstrap =
-      Bootstrap(scores, aggregate, counts, confidence);
+std::vector<Candidate> PlainCandidates(Statistic statistic,
+                                       const TaskScores& scores,
+                                       double confidence) {
   std::vector<Candidate> candidates = {
       {IntervalMethod::kStudent,
-       StudentInterval(scores, aggregate, confidence)},
-      {IntervalMethod::kPercentile, bootstrap.percentile},
-      {IntervalMethod::kBca, bootstrap.bca},
-      {IntervalMethod::kStudentised, bootstrap.studentised},
-      {IntervalMethod::kSymmetricStudentised, bootstrap.symmetric}};
+       StudentInterval(scores, AggregateOf(statistic), confidence)}};
   if (IsShare(statistic)) {
     candidates.push_back({IntervalMethod::kBoundedMean,
                           BoundedMeanInterval(scores, confidence)});
@@ -67,19 +60,44 @@ std::vector<Candidate> Candidates(Statistic statistic, const TaskScores& scores,
   return candidates;
 }
 
+std::vector<Candidate> Candidates(Statistic statistic, const TaskScores& scores,
+                                  const Eigen::ArrayXXd& counts,
+                                  double confidence) {
+  const BootstrapIntervals bootstrap =
+      Bootstrap(scores, AggregateOf(statistic), counts, confidence);
+  std::vector<Candidate> candidates =
+      PlainCandidates(statistic, scores, confidence);
+  candidates.insert(
+      candidates.end(),
+      {{IntervalMethod::kPercentile, bootstrap.percentile},
+       {IntervalMethod::kBca, bootstrap.bca},
+       {IntervalMethod::kStudentised, bootstrap.studentised},
+       {IntervalMethod::kSymmetricStudentised, bootstrap.symmetric}});
+  return candidates;
+}
+
+std::vector<Candidate> PlainImprovementCandidates(const TaskScores& x,
+                                                  const TaskScores& y,
+                                                  double confidence) {
+  return {{IntervalMethod::kScore,
+           ImprovementScoreInterval(x, y, ScoreForm::kNewcombe, confidence)},
+          {IntervalMethod::kCorrectedScore,
+           ImprovementScoreInterval(x, y, ScoreForm::kCorrected, confidence)},
+          {IntervalMethod::kBrunnerMunzel,
+           BrunnerMunzelInterval(x, y, confidence)}};
+}
+
 std::vector<Candidate> ImprovementCandidates(const TaskScores& x,
                                              const TaskScores& y,
                                              const Eigen::ArrayXXd& x_counts,
                                              const Eigen::ArrayXXd& y_counts,
                                              double confidence) {
-  return {
-      {IntervalMethod::kScore,
-       ImprovementScoreInterval(x, y, ScoreForm::kNewcombe, confidence)},
-      {IntervalMethod::kCorrectedScore,
-       ImprovementScoreInterval(x, y, ScoreForm::kCorrected, confidence)},
-      {IntervalMethod::kBrunnerMunzel, BrunnerMunzelInterval(x, y, confidence)},
+  std::vector<Candidate> candidates =
+      PlainImprovementCandidates(x, y, confidence);
+  candidates.push_back(
       {IntervalMethod::kPercentile,
-       ImprovementPercentileInterval(x, y, x_counts, y_counts, confidence)}};
+       ImprovementPercentileInterval(x, y, x_counts, y_counts, confidence)});
+  return candidates;
 }
 
 }  // namespace ballast::tools

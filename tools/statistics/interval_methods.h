@@ -51,12 +51,22 @@ struct Candidate {
   Interval interval;
 };
 
+/// Those of Candidates that need no resampling.
+std::vector<Candidate> PlainCandidates(Statistic statistic,
+                                       const TaskScores& scores,
+                                       double confidence = 0.95);
+
 /// Every interval there is for a statistic of one method.
 /// @param scores  two or more runs a task.
 /// @param counts  of ResampleSeeds.
 std::vector<Candidate> Candidates(Statistic statistic, const TaskScores& scores,
                                   const Eigen::ArrayXXd& counts,
                                   double confidence = 0.95);
+
+/// Those of ImprovementCandidates that need no resampling.
+std::vector<Candidate> PlainImprovementCandidates(const TaskScores& x,
+                                                  const TaskScores& y,
+                                                  double confidence = 0.95);
 
 /// Every interval for the probability that x improves on y.
 std::vector<Candidate> ImprovementCandidates(const TaskScores& x,

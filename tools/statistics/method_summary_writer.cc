@@ -1,20 +1,11 @@
 #include <string>
 
+#include "tools/csv_field.h"
 #include "tools/progress_table.h"
 #include "tools/statistics/method_summary.h"
 
 namespace ballast::tools {
 namespace {
-
-/// A field in quotes, which are doubled inside.
-std::string Quoted(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    quoted += letter;
-    if (letter == '"') quoted += letter;
-  }
-  return quoted + "\"";
-}
 
 nlohmann::ordered_json SeedJson(const std::optional<std::int64_t>& seed) {
   return seed ? nlohmann::ordered_json(*seed) : nlohmann::ordered_json(nullptr);
@@ -63,16 +54,18 @@ std::string SummaryCsvRows(const MethodSummary& summary,
                            const std::string& before) {
   std::string csv;
   for (const SummaryNumber& number : summary.numbers) {
-    csv += before + Quoted(summary.task) + "," + Quoted(summary.method) + "," +
+    csv += before + QuotedField(summary.task) + "," +
+           QuotedField(summary.method) + "," +
            std::to_string(summary.training_seeds.size()) + "," +
-           Quoted(number.name) + "," + ShortestText(number.value) + ",";
+           QuotedField(number.name) + "," + ShortestText(number.value) + ",";
     if (number.interval) {
       csv += ShortestText(number.interval->low) + "," +
              ShortestText(number.interval->high);
     } else {
       csv += ",";
     }
-    csv += "," + number.interval_method + "," + Quoted(number.refusal) + "\n";
+    csv +=
+        "," + number.interval_method + "," + QuotedField(number.refusal) + "\n";
   }
   return csv;
 }

@@ -6,7 +6,6 @@
 
 #include "configs/seeds.h"
 #include "tools/statistics/aggregate_intervals.h"
-#include "tools/statistics/bounded_mean.h"
 
 namespace ballast::tools {
 namespace {
@@ -67,6 +66,14 @@ bool EquallyMany(const TaskScores& scores) {
   });
 }
 
+/// The candidate of a method; absent if it is not among them.
+std::optional<Interval> Find(IntervalMethod method,
+                             const std::vector<Candidate>& candidates) {
+  const auto found = std::ranges::find(candidates, method, &Candidate::method);
+  if (found == candidates.end()) return std::nullopt;
+  return found->interval;
+}
+
 OfferedInterval Checked(IntervalMethod method, const Interval& interval) {
   const double width = interval.high - interval.low;
   if (width > 0 && std::isfinite(width)) return {interval, method, ""};
@@ -74,13 +81,6 @@ OfferedInterval Checked(IntervalMethod method, const Interval& interval) {
           {},
           "too many training seeds have the same score to tell how far another "
           "would lie; train more seeds."};
-}
-
-OfferedInterval Choose(IntervalMethod method,
-                       const std::vector<Candidate>& candidates) {
-  return Checked(
-      method,
-      std::ranges::find(candidates, method, &Candidate::method)->interval);
 }
 
 }  // namespace
@@ -110,17 +110,14 @@ OfferedInterval Offer(Statistic statistic, const TaskScores& scores) {
             "averaged over tasks seed by seed, train the missing ones."};
   }
   // A leaderboard asks thousands of times: no resampling where none is needed.
-  if (*method == kStudent) {
-    return Checked(
-        *method, StudentInterval(scores, AggregateOf(statistic), kConfidence));
-  }
-  if (*method == kBoundedMean) {
-    return Checked(*method, BoundedMeanInterval(scores, kConfidence));
-  }
+  const auto plain =
+      Find(*method, PlainCandidates(statistic, scores, kConfidence));
+  if (plain) return Checked(*method, *plain);
   configs::RandomStream random(configs::DeriveSeed(0, "resamples"));
-  return Choose(*method,
-                Candidates(statistic, scores, ResampleSeeds(scores, random),
-                           kConfidence));
+  return Checked(
+      *method,
+      *Find(*method, Candidates(statistic, scores,
+                                ResampleSeeds(scores, random), kConfidence)));
 }
 
 OfferedInterval OfferImprovement(const TaskScores& x, const TaskScores& y) {
@@ -130,11 +127,15 @@ OfferedInterval OfferImprovement(const TaskScores& x, const TaskScores& y) {
   const auto method = OfferedMethod(Statistic::kImprovement,
                                     std::min(x.size(), y.size()), seeds);
   if (!method) return {{}, {}, TooFew(Statistic::kImprovement, seeds)};
+  const auto plain =
+      Find(*method, PlainImprovementCandidates(x, y, kConfidence));
+  if (plain) return Checked(*method, *plain);
   configs::RandomStream random(configs::DeriveSeed(0, "resamples"));
   const Eigen::ArrayXXd x_counts = ResampleSeeds(x, random);
-  return Choose(*method,
-                ImprovementCandidates(x, y, x_counts, ResampleSeeds(y, random),
-                                      kConfidence));
+  return Checked(*method,
+                 *Find(*method, ImprovementCandidates(x, y, x_counts,
+                                                      ResampleSeeds(y, random),
+                                                      kConfidence)));
 }
 
 }  // namespace ballast::tools

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "envs/queueing/registry.h"
+#include "tests/configs/contains.h"
 #include "tests/configs/refusal.h"
 #include "tests/envs/queueing/network_files.h"
 
@@ -59,9 +60,7 @@ class Policies {
   std::unique_ptr<MixedSystem> system_;
 };
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tests/configs/refusal.h"
+#include "tests/tools/leaderboard/check_says.h"
 #include "tests/tools/temporary_folder.h"
 #include "tools/atomic_file.h"
 #include "tools/experiment.h"
@@ -19,10 +20,6 @@ std::string RefusalOf(const std::string& text) {
   const TemporaryFolder folder;
   WriteFileAtomically(folder.path() / "b-v1.toml", text);
   return configs::Refusal([&] { LoadBoard(folder.path() / "b-v1.toml"); });
-}
-
-void CheckSays(const std::string& refusal, const std::string& says) {
-  BOOST_TEST(refusal.find(says) != std::string::npos, refusal);
 }
 
 const std::string kHead = "[board]\nname = \"b-v1\"\n[[task]]\n";

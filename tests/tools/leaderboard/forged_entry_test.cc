@@ -5,6 +5,7 @@
 
 #include "models/sha256.h"
 #include "tests/configs/refusal.h"
+#include "tests/tools/leaderboard/check_says.h"
 #include "tests/tools/leaderboard/example_entry.h"
 #include "tools/atomic_file.h"
 #include "tools/leaderboard/entry.h"
@@ -26,10 +27,6 @@ std::string Verdict(const ExampleEntry& example, const fs::path& entry) {
   options.share = 1;
   options.seed = 1;
   return Verify(options).front().refusal;
-}
-
-void CheckSays(const std::string& refusal, const std::string& says) {
-  BOOST_TEST(refusal.find(says) != std::string::npos, refusal);
 }
 
 fs::path FirstEvaluation(const ExampleEntry& example, const fs::path& entry) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "tests/configs/contains.h"
 #include "tests/tools/leaderboard/example_entry.h"
 #include "tests/tools/program.h"
 #include "tools/leaderboard/json_schema.h"
@@ -13,9 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool Says(const std::string& text, const std::string& what) {
-  return text.find(what) != std::string::npos;
-}
+using configs::Contains;
 
 std::vector<std::string> SubmitWords(const ExampleEntry& example,
                                      const std::string& name) {
@@ -48,22 +47,23 @@ BOOST_AUTO_TEST_CASE(an_entry_goes_from_submit_to_a_verified_page) {
 
   const ProgramResult submitted = RunProgram(SubmitWords(example, "mine"));
   BOOST_TEST(submitted.status == 0, submitted.error);
-  BOOST_TEST(Says(submitted.output, "gave the same bits"), submitted.output);
+  BOOST_TEST(Contains(submitted.output, "gave the same bits"),
+             submitted.output);
 
   const ProgramResult verified =
       RunProgram({"leaderboard", "verify", entry, "--boards", boards,
                   "--ledger", ledger, "--share", "1"});
   BOOST_TEST(verified.status == 0, verified.error);
-  BOOST_TEST(Says(verified.output,
-                  "verified: 4 worlds (8 episodes) were run again and gave "
-                  "the same bits"),
+  BOOST_TEST(Contains(verified.output,
+                      "verified: 4 worlds (8 episodes) were run again and gave "
+                      "the same bits"),
              verified.output);
 
   const ProgramResult built =
       RunProgram({"leaderboard", "build", entry, "--boards", boards, "--ledger",
                   ledger, "--out", site});
   BOOST_TEST(built.status == 0, built.error);
-  BOOST_TEST(Says(built.output, "1 entry on 1 board"), built.output);
+  BOOST_TEST(Contains(built.output, "1 entry on 1 board"), built.output);
   for (const char* file : {"index.html", "leaderboard.json", "plotly.min.js",
                            "boards/example-v1.html", "boards/example-v1.csv",
                            "schema/entry.schema.json"}) {
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(bad_input_gets_one_line_and_status_two) {
   const auto check = [](const ProgramResult& result, const std::string& says) {
     BOOST_TEST(result.status == 2, result.error);
     const std::string text = result.error + result.output;
-    BOOST_TEST(Says(text, says), text);
+    BOOST_TEST(Contains(text, says), text);
   };
   check(RunProgram(
             {"leaderboard", "verify", "no-such-folder", "--boards", boards}),
@@ -128,8 +128,9 @@ BOOST_AUTO_TEST_CASE(a_refused_entry_names_its_problem_and_the_others_go_on) {
       RunProgram({"leaderboard", "verify", bad.string(), good.string(),
                   "--boards", example.boards().string()});
   BOOST_TEST(result.status == 2);
-  BOOST_TEST(Says(result.output, bad.string() + ": REFUSED: "), result.output);
-  BOOST_TEST(Says(result.output, good.string() + ": verified: "),
+  BOOST_TEST(Contains(result.output, bad.string() + ": REFUSED: "),
+             result.output);
+  BOOST_TEST(Contains(result.output, good.string() + ": verified: "),
              result.output);
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "tests/configs/contains.h"
 #include "tests/tools/example_evaluation.h"
 #include "tools/number_format.h"
 #include "tools/progress_table.h"
@@ -26,9 +27,7 @@ ReportData Example() {
                         "t");
 }
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using configs::Contains;
 
 BOOST_AUTO_TEST_SUITE(method_table)
 
