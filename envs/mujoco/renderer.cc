@@ -83,11 +83,12 @@ const std::vector<unsigned char>& Renderer::Pixels() {
 void Renderer::Write(const mjrRect& panel, const Caption& caption) const {
   if (!caption.alarms.empty()) DrawFrame(panel);
   WriteLine(panel, caption.title, 0, /*right=*/false, kDark);
-  int line = 0;
+  const bool beside = FitsBesideWorld(caption);
+  int line = beside ? 0 : 1;
   for (const std::string& text : caption.world) {
     WriteLine(panel, text, line++, /*right=*/true, kDark);
   }
-  line = 1;
+  if (beside) line = 1;
   for (const std::string& text : caption.alarms) {
     WriteLine(panel, text, line++, /*right=*/false, kRed);
   }
@@ -96,6 +97,14 @@ void Renderer::Write(const mjrRect& panel, const Caption& caption) const {
     WriteLine(panel, text, line++, /*right=*/false, kDark);
   }
   WriteLine(panel, caption.clock, -1, /*right=*/true, kDark);
+}
+
+bool Renderer::FitsBesideWorld(const Caption& caption) const {
+  if (caption.world.empty()) return true;
+  const int most = grid_.width - 2 * kMargin - 4 * kPadding;
+  return WidthOf(Fitting(caption.title, most)) +
+             WidthOf(Fitting(caption.world.front(), most)) <=
+         most;
 }
 
 void Renderer::DrawFrame(const mjrRect& panel) const {

@@ -27,8 +27,9 @@ inline constexpr int kLongestPictureSide = 8192;
 /// ASCII, for which the engine has no letters, become question marks; a line
 /// that is wider than the panel is cut, and one that has no room left out.
 struct Caption {
-  std::string title;               ///< At the top left.
-  std::vector<std::string> world;  ///< At the top right.
+  std::string title;  ///< At the top left.
+  /// At the top right, below the title if they do not fit side by side.
+  std::vector<std::string> world;
   /// Below the title in red, with a red frame around the panel; none if empty.
   std::vector<std::string> alarms;
   std::vector<std::string> numbers;  ///< At the bottom left.
@@ -66,6 +67,8 @@ class Renderer {
   static const Colour kRed;
 
   void Write(const mjrRect& panel, const Caption& caption) const;
+  /// Whether the title and the first line of the world do.
+  bool FitsBesideWorld(const Caption& caption) const;
   void DrawFrame(const mjrRect& panel) const;
   void WriteLine(const mjrRect& panel, const std::string& text, int line,
                  bool right, const Colour& box) const;

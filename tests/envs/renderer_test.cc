@@ -171,6 +171,22 @@ BOOST_AUTO_TEST_CASE(an_alarm_frames_its_own_panel_in_red) {
   BOOST_TEST(RedAtTheEdge(Panel(picture, 1)) == 4 * kSide - 4);
 }
 
+BOOST_AUTO_TEST_CASE(a_world_that_does_not_fit_beside_the_title_is_below_it) {
+  const Scene scene("cartpole.swingup");
+  const auto renderer = FourPanels(scene);
+  if (!renderer) return;
+  const auto top = [&](const Caption& caption) {
+    scene.Draw(*renderer, 0, caption);
+    Pixels panel = Panel(renderer->Pixels(), 0);
+    panel.resize(std::size_t{3} * kSide * 12);
+    return panel;
+  };
+  BOOST_TEST((top({"RAMU", {"length 1"}, {}, {}, ""}) ==
+              top({"RAMU", {}, {}, {}, ""})));
+  BOOST_TEST(
+      (top({"RAMU", {"1"}, {}, {}, ""}) != top({"RAMU", {}, {}, {}, ""})));
+}
+
 BOOST_AUTO_TEST_CASE(a_caption_of_any_bytes_and_length_stays_in_its_panel) {
   const Scene scene("cartpole.swingup");
   const auto renderer = FourPanels(scene);
