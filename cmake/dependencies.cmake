@@ -15,6 +15,7 @@ find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 # Headers alone: JSON schemas for the leaderboard.
 find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)
 find_package(Boost REQUIRED COMPONENTS unit_test_framework)

@@ -39,6 +39,7 @@ const std::vector<Arrow> kArrows = {
     {"models/", {"configs/seeds.h", "configs/text_file.h"}},
     {"models/registry.", {"configs/"}},
     {"models/datasets/", {"zlib.h"}},
+    {"models/sha256.cc", {"openssl/"}},
     {"models/networks/relu.cc", {"torch/csrc/autograd/"}},
 
     {"agents/", {"agents/*", "risk/", "models/", "Eigen/", "ATen/", "c10/"}},

@@ -96,19 +96,24 @@ OpenedEntry Open(const fs::path& folder, std::span<const Board> boards) {
   }
 }
 
-std::vector<OpenedEntry> OpenAll(const std::vector<fs::path>& folders,
-                                 std::span<const Board> boards, int threads) {
-  std::vector<OpenedEntry> opened(folders.size());
+/// Calls work(i) for every i < count, side by side.
+template <typename Work>
+void ForEach(std::size_t count, int threads, const Work& work) {
   const auto stride = static_cast<std::size_t>(threads);
   std::vector<std::future<void>> workers;
   for (std::size_t first = 0; first < stride; ++first) {
     workers.push_back(std::async(std::launch::async, [&, first] {
-      for (std::size_t i = first; i < folders.size(); i += stride) {
-        opened[i] = Open(folders[i], boards);
-      }
+      for (std::size_t i = first; i < count; i += stride) work(i);
     }));
   }
   for (std::future<void>& worker : workers) worker.get();
+}
+
+std::vector<OpenedEntry> OpenAll(const std::vector<fs::path>& folders,
+                                 std::span<const Board> boards, int threads) {
+  std::vector<OpenedEntry> opened(folders.size());
+  ForEach(folders.size(), threads,
+          [&](std::size_t i) { opened[i] = Open(folders[i], boards); });
   return opened;
 }
 
@@ -151,6 +156,7 @@ void WriteEntry(const SiteData& data, const BoardRow& row,
   fs::create_directories(folder);
   WritePage(folder / "index.html",
             RenderEntryPage(data, row, ConfigsOf(entry)));
+  // Two entries may have one film: what they write at once is the same.
   for (const EntryFilm& film : entry.manifest.films) {
     WritePage(out / "films" / (film.sha256 + ".mp4"), FilmOf(entry, film));
   }
@@ -177,9 +183,9 @@ SiteSummary BuildSite(const SiteOptions& options) {
   PrepareFolder(options.out);
   for (const Board& board : data.boards) {
     data.rows.push_back(Standings(data.entries, board, data.ledger));
-    for (const BoardRow& row : data.rows.back()) {
-      WriteEntry(data, row, options.out);
-    }
+    const std::vector<BoardRow>& rows = data.rows.back();
+    ForEach(rows.size(), options.threads,
+            [&](std::size_t i) { WriteEntry(data, rows[i], options.out); });
   }
   for (std::size_t i = 0; i < data.boards.size(); ++i) {
     const fs::path page = options.out / "boards" / data.boards[i].name;
