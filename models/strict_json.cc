@@ -1,8 +1,8 @@
 #include "models/strict_json.h"
 
 #include <nlohmann/json.hpp>
-#include <set>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace ballast::models {
@@ -10,79 +10,97 @@ namespace {
 
 using nlohmann::json;
 
-/// Watches a parser: parsers keep different ones of two equal keys.
-class Watch {
+/// Makes a document of what the library's parser calls out. Objects and arrays
+/// that are still open are the last of their parents, so they do not move.
+class Builder {
  public:
-  Watch(int max_depth, const std::string& name)
+  Builder(int max_depth, const std::string& name)
       : max_depth_(max_depth), name_(name) {}
 
-  void See(int depth, json::parse_event_t event, const json& parsed) {
-    using Event = json::parse_event_t;
-    const bool opens =
-        event == Event::object_start || event == Event::array_start;
-    if (opens && depth >= max_depth_) {
+  json Take() { return std::move(root_); }
+
+  // What the parser calls; false would end it.
+  bool null() { return Add(nullptr); }
+  bool boolean(bool value) { return Add(value); }
+  bool number_integer(json::number_integer_t value) { return Add(value); }
+  bool number_unsigned(json::number_unsigned_t value) { return Add(value); }
+  bool number_float(json::number_float_t value, const std::string&) {
+    return Add(value);
+  }
+  bool string(std::string& value) { return Add(std::move(value)); }
+  bool binary(json::binary_t&) { return false; }
+  bool start_object(std::size_t) { return Open(json::object()); }
+  bool start_array(std::size_t) { return Open(json::array()); }
+  bool end_object() { return Close(); }
+  bool end_array() { return Close(); }
+
+  bool key(std::string& key) {
+    auto& object = open_.back()->get_ref<json::object_t&>();
+    const auto [at, is_new] = object.try_emplace(std::move(key));
+    // Parsers keep different ones of two equal keys.
+    if (!is_new) {
+      throw std::invalid_argument(name_ + ": the JSON key \"" + at->first +
+                                  "\" stands twice in one object");
+    }
+    value_ = &at->second;
+    return true;
+  }
+
+  bool parse_error(std::size_t, const std::string&,
+                   const json::exception& error) {
+    // Without the library's "[json.exception.parse_error.101] ".
+    const std::string_view reason = error.what();
+    const std::size_t bracket = reason.find("] ");
+    throw std::invalid_argument(
+        name_ + ": not valid JSON: " +
+        std::string(reason.substr(
+            bracket == std::string_view::npos ? 0 : bracket + 2)));
+  }
+
+ private:
+  template <typename Value>
+  bool Add(Value&& value) {
+    Place() = std::forward<Value>(value);
+    return true;
+  }
+
+  bool Open(json&& container) {
+    if (std::ssize(open_) >= max_depth_) {
       throw std::invalid_argument(name_ + ": JSON nested deeper than " +
                                   std::to_string(max_depth_) + " levels");
     }
-    if (event == Event::object_start) keys_.push_back(0);
-    if (event == Event::key) ++keys_.back();
-    if (event != Event::object_end) return;
-    // Of equal keys the object has kept one.
-    if (parsed.size() != keys_.back()) repeats_ = true;
-    keys_.pop_back();
+    json& place = Place();
+    place = std::move(container);
+    open_.push_back(&place);
+    return true;
   }
 
-  bool repeats() const { return repeats_; }
+  bool Close() {
+    open_.pop_back();
+    return true;
+  }
 
- private:
+  json& Place() {
+    if (open_.empty()) return root_;
+    json& parent = *open_.back();
+    if (parent.is_object()) return *value_;
+    return parent.get_ref<json::array_t&>().emplace_back();
+  }
+
   int max_depth_;
   const std::string& name_;
-  std::vector<std::size_t> keys_;  ///< Seen so far, of each open object.
-  bool repeats_ = false;
+  json root_;
+  std::vector<json*> open_;  ///< The outermost first.
+  json* value_ = nullptr;    ///< Of the last key.
 };
-
-/// Names the key that stands twice, in a document where one does.
-[[noreturn]] void RefuseRepeatedKey(std::string_view text,
-                                    const std::string& name) {
-  std::vector<std::set<std::string>> keys;
-  std::string repeated;
-  const auto see = [&](int, json::parse_event_t event, const json& parsed) {
-    using Event = json::parse_event_t;
-    if (event == Event::object_start) keys.emplace_back();
-    if (event == Event::object_end) keys.pop_back();
-    if (event == Event::key && repeated.empty() &&
-        !keys.back().insert(parsed.get_ref<const std::string&>()).second) {
-      repeated = parsed.get_ref<const std::string&>();
-    }
-    return true;
-  };
-  const json ignored = json::parse(text, see);
-  throw std::invalid_argument(name + ": the JSON key \"" + repeated +
-                              "\" stands twice in one object");
-}
 
 }  // namespace
 
 json ParseStrictJson(std::string_view text, int max_depth,
                      const std::string& name) {
-  Watch watch(max_depth, name);
-  try {
-    json document = json::parse(
-        text, [&](int depth, json::parse_event_t event, json& parsed) {
-          watch.See(depth, event, parsed);
-          return true;
-        });
-    if (watch.repeats()) RefuseRepeatedKey(text, name);
-    return document;
-  } catch (const json::exception& error) {
-    // Without the library's "[json.exception.parse_error.101] ".
-    const std::string_view reason = error.what();
-    const std::size_t bracket = reason.find("] ");
-    throw std::invalid_argument(
-        name + ": not valid JSON: " +
-        std::string(reason.substr(
-            bracket == std::string_view::npos ? 0 : bracket + 2)));
-  }
+  Builder builder(max_depth, name);
+  json::sax_parse(text, &builder);
+  return builder.Take();
 }
 
 }  // namespace ballast::models

@@ -152,6 +152,16 @@ Json EvaluationHeadAsJson(const EvaluationFile& file) {
   return head;
 }
 
+std::string FirstDifferentKey(const Json& left, const Json& right) {
+  for (const auto& [key, value] : left.items()) {
+    if (!right.contains(key) || right[key] != value) return key;
+  }
+  for (const auto& [key, value] : right.items()) {
+    if (!left.contains(key)) return key;
+  }
+  return "";
+}
+
 void ReadEvaluationHead(StrictObject& root, EvaluationFile& file) {
   if (root.Text("format") != "ballast-evaluation") {
     root.Refuse("format", "must be \"ballast-evaluation\"");

@@ -30,6 +30,11 @@ nlohmann::ordered_json PerConstraint(const EvaluationFile& head,
 /// Everything but rows, cells and aggregates, format and version included.
 nlohmann::ordered_json EvaluationHeadAsJson(const EvaluationFile& file);
 
+/// The first key whose values differ, or that only one of two objects has;
+/// empty if there is none.
+std::string FirstDifferentKey(const nlohmann::ordered_json& left,
+                              const nlohmann::ordered_json& right);
+
 /// Fills everything but rows, cells and aggregates, from a file that anyone may
 /// have written. Other keys of `root` are left unasked.
 /// Throws std::invalid_argument.

@@ -17,17 +17,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::int64_t kMostShards = 1'000'000;
 constexpr std::size_t kMostFacts = 100;
 
-/// The first key whose values differ, or that only one of two objects has.
-std::string FirstDifferentKey(const Json& left, const Json& right) {
-  for (const auto& [key, value] : left.items()) {
-    if (!right.contains(key) || right[key] != value) return key;
-  }
-  for (const auto& [key, value] : right.items()) {
-    if (!left.contains(key)) return key;
-  }
-  return "";
-}
-
 }  // namespace
 
 EvaluationShard ParseShard(const std::string& text) {

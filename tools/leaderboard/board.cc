@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <string_view>
 
 #include "configs/names.h"
 #include "configs/table.h"
 #include "envs/registry.h"
-#include "tools/evaluation_part.h"
+#include "tools/evaluation_json.h"
 #include "tools/grid.h"
 #include "tools/grid_axes.h"
 
@@ -173,20 +175,14 @@ const BoardTask& TaskOf(const Board& board, const std::string& task) {
 }
 
 std::string FirstDifference(const BoardTask& task, const EvaluationFile& file) {
-  EvaluationPart asked;
-  asked.head = task.head;
-  EvaluationPart given;
-  given.head = file;
-  given.head.rows.clear();
-  given.head.cells.clear();
-  // A program's answer is its action, nothing could be sampled.
-  if (file.policy.kind == kExternalKind) {
-    given.head.deterministic = asked.head.deterministic;
-  }
+  const nlohmann::ordered_json asked = EvaluationHeadAsJson(task.head);
+  nlohmann::ordered_json given = EvaluationHeadAsJson(file);
   // Whose it is, and how old the file, are not the board's business.
-  given.head.policy = asked.head.policy;
-  given.head.version = asked.head.version;
-  return FirstDifference(asked, given);
+  std::vector<std::string_view> ignored = {"policy", "version"};
+  // A program's answer is its action, nothing could be sampled.
+  if (file.policy.kind == kExternalKind) ignored.push_back("deterministic");
+  for (const std::string_view key : ignored) given[key] = asked.at(key);
+  return FirstDifferentKey(asked, given);
 }
 
 GridEvaluation EvaluationOf(const BoardTask& task) {
