@@ -19,7 +19,8 @@ class Builder {
 
   json Take() { return std::move(root_); }
 
-  // What the parser calls; false would end it.
+  // What the parser calls; false would end it. Texts are copied: their memory
+  // is where the parser reads the next one.
   bool null() { return Add(nullptr); }
   bool boolean(bool value) { return Add(value); }
   bool number_integer(json::number_integer_t value) { return Add(value); }
@@ -27,16 +28,16 @@ class Builder {
   bool number_float(json::number_float_t value, const std::string&) {
     return Add(value);
   }
-  bool string(std::string& value) { return Add(std::move(value)); }
+  bool string(const std::string& value) { return Add(value); }
   bool binary(json::binary_t&) { return false; }
   bool start_object(std::size_t) { return Open(json::object()); }
   bool start_array(std::size_t) { return Open(json::array()); }
   bool end_object() { return Close(); }
   bool end_array() { return Close(); }
 
-  bool key(std::string& key) {
+  bool key(const std::string& key) {
     auto& object = open_.back()->get_ref<json::object_t&>();
-    const auto [at, is_new] = object.try_emplace(std::move(key));
+    const auto [at, is_new] = object.try_emplace(key);
     // Parsers keep different ones of two equal keys.
     if (!is_new) {
       throw std::invalid_argument(name_ + ": the JSON key \"" + at->first +
