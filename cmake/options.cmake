@@ -56,6 +56,14 @@ function(ballast_precompile_aten target)
   endif()
 endfunction()
 
+# Sources in which no time is spent once they run. Most of their compile time is
+# the optimiser's, a third of it with -O1.
+function(ballast_compiled_quickly)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -O1)
+  endif()
+endfunction()
+
 # Sources whose loops are vectorised, without -ffast-math: NaN must stay NaN.
 # With BALLAST_CPU_DISPATCH they are compiled for several instruction sets.
 function(ballast_vectorised)
