@@ -18,7 +18,7 @@ SimulationBatch::SimulationBatch(const SimulationModels& models, int threads)
   mjBatchConfig config;
   mjb_defaultConfig(&config);
   config.nthread = threads;
-  config.persistent = 1;
+  config.persistent = true;
   char reason[1000] = "";
   batch_.reset(mjb_makeBatch(&models.model(0), models.size(), &config, reason,
                              sizeof reason));
