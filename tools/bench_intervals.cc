@@ -1,7 +1,5 @@
 #include "tools/bench_intervals.h"
 
-#include <unistd.h>
-
 #include <cmath>
 #include <iostream>
 #include <memory>
@@ -10,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/count_progress.h"
 #include "tools/number_format.h"
-#include "tools/progress_bar.h"
 #include "tools/statistics/coverage_verdict.h"
 #include "tools/statistics/offered_intervals.h"
 #include "tools/text_table.h"
@@ -122,13 +120,11 @@ Json Document(const Options& options, const std::vector<Coverage>& coverages,
 
 void Bench(const Options& options) {
   UseThreads(1);
-  ProgressBar bar(std::cerr, isatty(STDERR_FILENO) != 0, TerminalWidth(),
-                  "samples");
-  const std::vector<Coverage> coverages = SimulateCoverage(
-      options.simulation, [&](std::int64_t done, std::int64_t total) {
-        bar.Update({done, total, {}, {}, {}, {}});
-      });
-  bar.Finish();
+  std::optional<CountProgress> progress(std::in_place, "bench intervals",
+                                        "samples");
+  const std::vector<Coverage> coverages =
+      SimulateCoverage(options.simulation, progress->function());
+  progress.reset();
   const std::vector<Verdict> verdicts = JudgeCoverage(coverages);
   if (options.json) {
     std::cout << Document(options, coverages, verdicts).dump(2) << "\n";

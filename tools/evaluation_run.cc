@@ -1,16 +1,13 @@
 #include "tools/evaluation_run.h"
 
-#include <unistd.h>
-
 #include <cstdint>
-#include <iostream>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "envs/queueing/registry.h"
+#include "tools/count_progress.h"
 #include "tools/grid_evaluation.h"
-#include "tools/progress_bar.h"
 #include "tools/queueing/network_queue_policy.h"
 
 namespace ballast::tools {
@@ -93,14 +90,10 @@ void RunMissingRows(const EvaluationSubject& subject, int threads,
   const std::int64_t kept_steps = std::ssize(part.rows) * head.horizon;
   std::string label = "evaluate " + head.task;
   if (part.shard.count > 1) label += " " + ShardText(part.shard);
-  ProgressBar bar(std::cerr, isatty(STDERR_FILENO) != 0, TerminalWidth(),
-                  label);
+  CountProgress bar(label, "steps");
   const EvaluationProgress progress = [&](std::int64_t done,
                                           std::int64_t total) {
-    ProgressStatus status{};
-    status.done = kept_steps + done;
-    status.total = kept_steps + total;
-    bar.Update(status);
+    bar.Update(kept_steps + done, kept_steps + total);
   };
   const TakeRows take = [&](std::span<const std::int64_t> numbers,
                             std::span<const EvaluationRow> rows) {
@@ -114,7 +107,6 @@ void RunMissingRows(const EvaluationSubject& subject, int threads,
   } else {
     RunEpisodes(subject, threads, head, missing, take, progress);
   }
-  bar.Finish();
 }
 
 }  // namespace ballast::tools

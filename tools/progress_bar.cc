@@ -30,7 +30,8 @@ std::string Percent(double share) {
 std::string Numbers(const ProgressStatus& status) {
   std::string text = FormatCount(status.done) + "/" + FormatCount(status.total);
   if (status.steps_per_second) {
-    text += "  " + FormatNumber(*status.steps_per_second) + " steps/s";
+    text.append("  ").append(FormatNumber(*status.steps_per_second));
+    text.append(" ").append(status.unit).append("/s");
   }
   if (status.episode_return) {
     text += "  return " + FormatNumber(*status.episode_return);

@@ -7,19 +7,21 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 namespace ballast::tools {
 
 /// What the line shows.
 struct ProgressStatus {
-  std::int64_t done;   ///< Environment steps.
-  std::int64_t total;  ///< Environment steps.
+  std::int64_t done;
+  std::int64_t total;
   std::optional<double> steps_per_second;
   std::optional<double> episode_return;
   std::optional<double> episode_cost;
   std::optional<double> budget;  ///< Of the cost, per episode.
   /// Of a continuing task, per step.
   std::optional<double> average_cost{};
+  std::string_view unit = "steps";  ///< Of what is counted; a literal.
 };
 
 /// "walker_walk seed 0 [####------] 41 %  410,000/1,000,000  850 steps/s

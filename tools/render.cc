@@ -1,7 +1,5 @@
 #include "tools/render.h"
 
-#include <unistd.h>
-
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "tools/atomic_file.h"
+#include "tools/count_progress.h"
 #include "tools/film/film_painter.h"
 #include "tools/film/film_plan.h"
 #include "tools/film/film_subjects.h"
@@ -19,7 +18,6 @@
 #include "tools/film/recorded_episode.h"
 #include "tools/number_format.h"
 #include "tools/output_place.h"
-#include "tools/progress_bar.h"
 #include "tools/progress_table.h"
 #include "tools/text_table.h"
 #include "tools/threads.h"
@@ -44,19 +42,15 @@ std::string Draw(const std::vector<RecordedEpisode>& episodes,
   FrameEncoder encoder(format, plan.grid.picture_width(),
                        plan.grid.picture_height(), plan.rate);
   FilmPainter painter(episodes, plan.grid);
-  ProgressBar bar(std::cerr, isatty(STDERR_FILENO) != 0, TerminalWidth(),
-                  "render");
+  CountProgress progress("render", "steps");
   for (std::size_t i = 0; i < plan.pictures.size(); ++i) {
     for (const Panel& panel : plan.pictures[i]) {
       painter.Draw(panel.episode, panel.steps, panel.row, panel.column);
     }
     encoder.Write(painter.Picture());
-    ProgressStatus status{};
-    status.done = plan.pictures[i].back().steps.last + 1;
-    status.total = plan.pictures.back().back().steps.last + 1;
-    bar.Update(status);
+    progress.Update(plan.pictures[i].back().steps.last + 1,
+                    plan.pictures.back().back().steps.last + 1);
   }
-  bar.Finish();
   return encoder.Finish();
 }
 

@@ -20,6 +20,16 @@ std::size_t Count(const std::string& text, char letter) {
 
 BOOST_AUTO_TEST_SUITE(progress_bar)
 
+BOOST_AUTO_TEST_CASE(what_is_counted_is_named) {
+  ProgressStatus status{};
+  status.done = 1;
+  status.total = 4;
+  status.steps_per_second = 2.0;
+  status.unit = "entries";
+  BOOST_TEST(FormatLine("build", status) ==
+             "build  25 %  1/4  2 entries/s  left 1 s");
+}
+
 BOOST_AUTO_TEST_CASE(the_bar_shows_everything_in_its_place) {
   BOOST_TEST(FormatBar("walk", kStatus, 200) ==
              "walk [########------------] 41 %  410,000/1,000,000  "

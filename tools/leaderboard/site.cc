@@ -1,6 +1,7 @@
 #include "tools/leaderboard/site.h"
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <future>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <system_error>
 
 #include "tools/atomic_file.h"
+#include "tools/count_progress.h"
 #include "tools/leaderboard/board_page.h"
 #include "tools/leaderboard/entry_page.h"
 #include "tools/leaderboard/resources.h"
@@ -112,8 +114,12 @@ void ForEach(std::size_t count, int threads, const Work& work) {
 std::vector<OpenedEntry> OpenAll(const std::vector<fs::path>& folders,
                                  std::span<const Board> boards, int threads) {
   std::vector<OpenedEntry> opened(folders.size());
-  ForEach(folders.size(), threads,
-          [&](std::size_t i) { opened[i] = Open(folders[i], boards); });
+  CountProgress progress("build", "entries");
+  std::atomic<std::int64_t> done = 0;
+  ForEach(folders.size(), threads, [&](std::size_t i) {
+    opened[i] = Open(folders[i], boards);
+    progress.Update(++done, std::ssize(folders));
+  });
   return opened;
 }
 

@@ -7,9 +7,9 @@
 
 #include "models/sha256.h"
 #include "tools/atomic_file.h"
+#include "tools/count_progress.h"
 #include "tools/evaluation_part.h"
 #include "tools/leaderboard/entry.h"
-#include "tools/leaderboard/rerun_progress.h"
 #include "tools/output_place.h"
 #include "tools/run_directory.h"
 #include "tools/run_metadata.h"
@@ -161,7 +161,7 @@ void RequireAgreement(const Rerun& rerun) {
 
 /// Bits where they come out the same, else the band.
 Rerun RunSomeAgain(const Entry& entry, const RerunOptions& options) {
-  RerunProgress progress("submit");
+  CountProgress progress("submit", "policies");
   Rerun rerun = RunAgain(entry, options, Agreement::kBits, progress.function());
   if (rerun.problems.empty()) return rerun;
   return RunAgain(entry, options, Agreement::kBand, progress.function());

@@ -6,8 +6,8 @@
 #include <random>
 #include <stdexcept>
 
+#include "tools/count_progress.h"
 #include "tools/leaderboard/ledger.h"
-#include "tools/leaderboard/rerun_progress.h"
 
 namespace ballast::tools {
 namespace {
@@ -24,7 +24,7 @@ void Look(const Entry& entry, const VerifyOptions& options,
           VerifiedEntry& verified) {
   RequireParts(entry);
   if (entry.manifest.self_reported) return;
-  RerunProgress progress("verify " + verified.folder);
+  CountProgress progress("verify " + verified.folder, "policies");
   verified.rerun =
       RunAgain(entry, {options.share, verified.seed, options.threads},
                AgreementWith(entry.manifest), progress.function());
