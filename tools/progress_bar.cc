@@ -29,8 +29,8 @@ std::string Percent(double share) {
 
 std::string Numbers(const ProgressStatus& status) {
   std::string text = FormatCount(status.done) + "/" + FormatCount(status.total);
-  if (status.steps_per_second) {
-    text.append("  ").append(FormatNumber(*status.steps_per_second));
+  if (status.rate) {
+    text.append("  ").append(FormatNumber(*status.rate));
     text.append(" ").append(status.unit).append("/s");
   }
   if (status.episode_return) {
@@ -43,10 +43,10 @@ std::string Numbers(const ProgressStatus& status) {
   if (status.average_cost) {
     text += "  average cost " + FormatNumber(*status.average_cost);
   }
-  if (status.steps_per_second && *status.steps_per_second > 0) {
+  if (status.rate && *status.rate > 0) {
     text += "  left " +
             FormatDuration(static_cast<double>(status.total - status.done) /
-                           *status.steps_per_second);
+                           *status.rate);
   }
   return text;
 }
@@ -75,7 +75,7 @@ ProgressBar::ProgressBar(std::ostream& out, bool terminal, int width,
     : out_(out), terminal_(terminal), width_(width), label_(std::move(label)) {}
 
 void ProgressBar::Update(ProgressStatus status, Clock::time_point now) {
-  status.steps_per_second = Rate(status.done, now);
+  status.rate = Rate(status.done, now);
   latest_ = status;
   latest_shown_ = false;
   const Clock::duration period =

@@ -15,7 +15,7 @@ namespace ballast::tools {
 struct ProgressStatus {
   std::int64_t done;
   std::int64_t total;
-  std::optional<double> steps_per_second;
+  std::optional<double> rate;  ///< Per second.
   std::optional<double> episode_return;
   std::optional<double> episode_cost;
   std::optional<double> budget;  ///< Of the cost, per episode.

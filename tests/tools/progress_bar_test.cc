@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(what_is_counted_is_named) {
   ProgressStatus status{};
   status.done = 1;
   status.total = 4;
-  status.steps_per_second = 2.0;
+  status.rate = 2.0;
   status.unit = "entries";
   BOOST_TEST(FormatLine("build", status) ==
              "build  25 %  1/4  2 entries/s  left 1 s");
