@@ -48,7 +48,7 @@ std::vector<EvaluationConstraint> ReadConstraints(configs::Table& table) {
   }
   if (constraints.empty()) {
     table.Refuse("constraints",
-                 "is absent; name at least one, {name = \"...\", "
+                 R"(is absent; name at least one, {name = "...", )"
                  "budget_per_episode = 100}");
   }
   return constraints;
@@ -119,8 +119,8 @@ Board LoadBoard(const fs::path& path) {
   Board board;
   board.name = table.Text("name", "");
   if (board.name != path.stem().string()) {
-    table.Refuse("name", "must be the name of the file, \"" +
-                             path.stem().string() + "\"");
+    table.Refuse("name", R"(must be the name of the file, ")" +
+                             path.stem().string() + R"(")");
   }
   board.title = table.Text("title", board.name);
   board.about = table.Text("about", "");

@@ -23,12 +23,14 @@ std::string RankText(const BoardRow& row) {
 /// The number, its interval as text, and why there is none in a tooltip.
 std::string NumberCell(const BoardNumber& number) {
   std::string html = ScoreText(number.value);
-  std::string attributes = " data-value=\"" + ShortestText(number.value) + "\"";
+  std::string attributes =
+      R"( data-value=")" + ShortestText(number.value) + R"(")";
   if (number.interval) {
-    html += "<br><span class=\"soft\">" + ScoreText(number.interval->low) +
+    html += R"(<br><span class="soft">)" + ScoreText(number.interval->low) +
             " to " + ScoreText(number.interval->high) + "</span>";
   } else {
-    attributes += " title=\"No interval: " + EscapeHtml(number.refusal) + "\"";
+    attributes +=
+        R"( title="No interval: )" + EscapeHtml(number.refusal) + R"(")";
   }
   return "<td" + attributes + ">" + html + "</td>";
 }
@@ -42,23 +44,23 @@ std::string IntervalCell(const BoardNumber& number) {
   if (number.interval) {
     const double low = std::clamp(number.interval->low, 0.0, 1.0);
     const double high = std::clamp(number.interval->high, 0.0, 1.0);
-    line = "<span class=\"whisker\" style=\"left: " + percent(low) +
-           "; width: " + percent(high - low) + "\"></span>";
+    line = R"(<span class="whisker" style="left: )" + percent(low) +
+           "; width: " + percent(high - low) + R"("></span>)";
   }
-  return "<td aria-hidden=\"true\"><span class=\"scale\">" + line +
-         "<span class=\"point\" style=\"left: " + percent(number.value) +
-         "\"></span></span></td>";
+  return R"(<td aria-hidden="true"><span class="scale">)" + line +
+         R"(<span class="point" style="left: )" + percent(number.value) +
+         R"("></span></span></td>)";
 }
 
 std::string Head() {
   std::string head =
-      "<th scope=\"col\">rank</th><th class=\"name\" scope=\"col\">method</th>"
-      "<th class=\"name\" scope=\"col\">authors</th>"
-      "<th class=\"name\" scope=\"col\" data-unsortable>0 to 1</th>";
+      R"(<th scope="col">rank</th><th class="name" scope="col">method</th>)"
+      R"(<th class="name" scope="col">authors</th>)"
+      R"(<th class="name" scope="col" data-unsortable>0 to 1</th>)";
   for (const BoardColumn& column : BoardColumns()) {
-    head += "<th scope=\"col\" data-first=\"" +
+    head += R"(<th scope="col" data-first=")" +
             std::string(column.low_is_good ? "ascending" : "descending") +
-            "\" title=\"" + EscapeHtml(column.meaning) + "\">" +
+            R"(" title=")" + EscapeHtml(column.meaning) + R"(">)" +
             EscapeHtml(column.title) + "</th>";
   }
   return head;
@@ -67,10 +69,10 @@ std::string Head() {
 std::string Row(const SiteData& data, const BoardRow& row) {
   const Entry& entry = data.entries[row.entry];
   std::string html =
-      "<td data-value=\"" + (row.rank ? RankText(row) : "") + "\">" +
-      RankText(row) + "</td><th scope=\"row\">" +
+      R"(<td data-value=")" + (row.rank ? RankText(row) : "") + R"(">)" +
+      RankText(row) + R"(</td><th scope="row">)" +
       Link("../entries/" + PageOf(entry) + "/index.html", entry.manifest.name) +
-      "</th><td class=\"words\">" + EscapeHtml(entry.manifest.authors) +
+      R"(</th><td class="words">)" + EscapeHtml(entry.manifest.authors) +
       "</td>" + IntervalCell(row.numbers.front());
   for (const BoardNumber& number : row.numbers) html += NumberCell(number);
   return "<tr>" + html + "</tr>\n";
@@ -105,15 +107,15 @@ std::string Table(const SiteData& data, std::size_t board, Standing standing) {
   const std::string id = std::string(Name(standing));
   return Element("h2", Heading(standing)) + "\n" +
          Element("p", Explanation(standing)) +
-         "<form class=\"filters\" hidden><label>Filter <input type=\"search\" "
-         "data-filters=\"" +
+         R"(<form class="filters" hidden><label>Filter <input type="search" )"
+         R"(data-filters=")" +
          id +
-         "\" placeholder=\"method or author\"></label>"
-         "<output data-counts=\"" +
+         R"(" placeholder="method or author"></label>)"
+         R"(<output data-counts=")" +
          id +
          "\"></output></form>\n"
          "<div class=\"panel scroll\"><table class=\"sortable\" id=\"" +
-         id + "\"><thead><tr>" + Head() + "</tr></thead>\n<tbody>" + rows +
+         id + R"("><thead><tr>)" + Head() + "</tr></thead>\n<tbody>" + rows +
          "</tbody></table></div>\n";
 }
 
@@ -136,10 +138,10 @@ std::string TaskTable(const Board& board) {
       limits += (limits.empty() ? "" : ", ") + constraint.name + " at most " +
                 FormatNumber(constraint.budget_per_episode);
     }
-    rows += "<tr><th scope=\"row\">" + EscapeHtml(task.head.task) +
-            "</th><td class=\"words\">" + EscapeHtml(limits) + "</td><td>" +
+    rows += R"(<tr><th scope="row">)" + EscapeHtml(task.head.task) +
+            R"(</th><td class="words">)" + EscapeHtml(limits) + "</td><td>" +
             FormatNumber(task.head.safety_coefficient) +
-            "</td><td class=\"words\">" + EscapeHtml(WorldsText(task.head)) +
+            R"(</td><td class="words">)" + EscapeHtml(WorldsText(task.head)) +
             "</td><td>" + FormatCount(task.head.episodes) + "</td></tr>\n";
   }
   return "<div class=\"panel scroll\"><table><thead><tr><th class=\"name\" "
@@ -156,7 +158,7 @@ std::string ColumnList() {
     list += Element("dt", EscapeHtml(column.title)) +
             Element("dd", EscapeHtml(column.meaning));
   }
-  return "<details class=\"panel\"><summary>What the columns are, and how "
+  return R"(<details class="panel"><summary>What the columns are, and how )"
          "ranks "
          "come about</summary>" +
          Element("dl", list) +
@@ -177,13 +179,13 @@ std::string FrontBoard(const SiteData& data, std::size_t board) {
     if (row.standing != Standing::kVerified || shown++ == kLeaders) break;
     const Entry& entry = data.entries[row.entry];
     rows +=
-        "<tr><td>" + RankText(row) + "</td><th scope=\"row\">" +
+        "<tr><td>" + RankText(row) + R"(</td><th scope="row">)" +
         Link("entries/" + PageOf(entry) + "/index.html", entry.manifest.name) +
         "</th>" + IntervalCell(row.numbers.front()) +
         NumberCell(row.numbers.front()) + "</tr>\n";
   }
   std::string html = "<h2>" + Link(page, data.boards[board].title) + "</h2>\n" +
-                     "<p class=\"facts\">" +
+                     R"(<p class="facts">)" +
                      EscapeHtml(data.boards[board].about) + "</p>\n";
   if (rows.empty()) return html + "<p>No verified entry yet.</p>\n";
   return html +
@@ -203,7 +205,7 @@ std::string RenderFrontPage(const SiteData& data) {
   Page page;
   page.title = data.title;
   page.header =
-      "<p class=\"facts\">Policies in worlds that differ from the one they "
+      R"(<p class="facts">Policies in worlds that differ from the one they )"
       "were "
       "trained in: what they earn, and whether they stay within their limits. "
       "Everything here is recomputed from the files that were handed in.</p>";
@@ -222,7 +224,7 @@ std::string RenderBoardPage(const SiteData& data, std::size_t board) {
   const Board& shown = data.boards[board];
   Page page;
   page.title = shown.title;
-  page.header = "<p class=\"facts\">" + EscapeHtml(shown.about) + "</p>\n<p>" +
+  page.header = R"(<p class="facts">)" + EscapeHtml(shown.about) + "</p>\n<p>" +
                 Link("../index.html", data.title) + " &middot; <code>" +
                 EscapeHtml(shown.name) + "</code> &middot; " +
                 Link(shown.name + ".csv", "CSV") + "</p>";

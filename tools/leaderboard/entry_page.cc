@@ -17,7 +17,7 @@ std::string StandingNote(const SiteData& data, const BoardRow& row) {
   switch (row.standing) {
     case Standing::kVerified: {
       const Verification& seen = data.ledger.at(entry.id);
-      return "<p class=\"verdict good\">&#10003; Verified: " +
+      return R"(<p class="verdict good">&#10003; Verified: )" +
              FormatCount(seen.cells) + " worlds, " +
              FormatCount(seen.episodes) + " episodes, were run again and " +
              (seen.agreement == Agreement::kBits
@@ -26,10 +26,10 @@ std::string StandingNote(const SiteData& data, const BoardRow& row) {
              "</p>";
     }
     case Standing::kUnverified:
-      return "<p class=\"verdict\">Not verified yet: nobody has run the "
+      return R"(<p class="verdict">Not verified yet: nobody has run the )"
              "policies again.</p>";
     case Standing::kSelfReported:
-      return "<p class=\"verdict bad\">Self-reported: the policies are "
+      return R"(<p class="verdict bad">Self-reported: the policies are )"
              "programs "
              "of the authors, and the numbers are taken on trust.</p>";
   }
@@ -45,10 +45,10 @@ std::string Cards(const BoardRow& row) {
         number.interval ? "95 %: " + ScoreText(number.interval->low) + " to " +
                               ScoreText(number.interval->high)
                         : "no interval: " + number.refusal;
-    html += "<article class=\"card\"><h3>" + EscapeHtml(column.title) +
-            "</h3><div class=\"numbers\"><div><div class=\"big\">" +
-            ScoreText(number.value) + "</div><div class=\"label\">" +
-            EscapeHtml(interval) + "</div></div></div><p class=\"label\">" +
+    html += R"(<article class="card"><h3>)" + EscapeHtml(column.title) +
+            R"(</h3><div class="numbers"><div><div class="big">)" +
+            ScoreText(number.value) + R"(</div><div class="label">)" +
+            EscapeHtml(interval) + R"(</div></div></div><p class="label">)" +
             EscapeHtml(column.meaning) + "</p></article>\n";
   }
   return "<div class=\"cards\">\n" + html + "</div>\n";
@@ -59,8 +59,8 @@ std::string Films(const Entry& entry, const std::string& task) {
   for (const EntryFilm& film : entry.manifest.films) {
     if (film.task != task) continue;
     html +=
-        "<figure class=\"panel film\"><video controls muted loop playsinline "
-        "preload=\"metadata\" src=\"../../films/" +
+        R"(<figure class="panel film"><video controls muted loop playsinline )"
+        R"(preload="metadata" src="../../films/)" +
         film.sha256 +
         ".mp4\"></video><figcaption>The film that was handed in; it is not "
         "verified.</figcaption></figure>\n";
@@ -74,7 +74,7 @@ std::string RunTable(const Entry& entry, const std::string& task) {
     const EvaluationFile& file = entry.evaluations[i];
     if (file.task != task) continue;
     const EvaluationAggregates& all = file.aggregates;
-    rows += "<tr><th scope=\"row\">" +
+    rows += R"(<tr><th scope="row">)" +
             std::to_string(entry.manifest.runs[i].training_seed) + "</th><td>" +
             FormatNumber(all.return_mean) + "</td><td>" +
             FormatNumber(all.worst_cell_return) + "</td>";
@@ -86,15 +86,15 @@ std::string RunTable(const Entry& entry, const std::string& task) {
             FormatCount(all.diverged) + "</td></tr>\n";
   }
   std::string head =
-      "<th class=\"name\" scope=\"col\">training seed</th><th "
-      "scope=\"col\">return</th><th scope=\"col\">worst world's return</th>";
+      R"(<th class="name" scope="col">training seed</th><th )"
+      R"(scope="col">return</th><th scope="col">worst world's return</th>)";
   for (const EvaluationConstraint& constraint :
        TaskOf(*entry.board, task).head.constraints) {
     head += HeaderCell(constraint.name + " (budget " +
                        FormatNumber(constraint.budget_per_episode) + ")") +
             HeaderCell("worst world's");
   }
-  return "<div class=\"panel scroll\"><table class=\"sortable\"><thead><tr>" +
+  return R"(<div class="panel scroll"><table class="sortable"><thead><tr>)" +
          head +
          "<th scope=\"col\">worlds within budget</th><th "
          "scope=\"col\">episodes "
@@ -126,14 +126,14 @@ std::string Provenance(const Entry& entry,
             (configs[i].empty() ? "" : Element("pre", EscapeHtml(configs[i]))) +
             "</details>\n";
   }
-  return "<div class=\"panel\">" + html + "</div>\n";
+  return R"(<div class="panel">)" + html + "</div>\n";
 }
 
 std::string Header(const SiteData& data, const BoardRow& row) {
   const Entry& entry = data.entries[row.entry];
   const EntryManifest& manifest = entry.manifest;
-  std::string html = StandingNote(data, row) + "<p><a href=\"../../boards/" +
-                     EscapeHtml(entry.board->name) + ".html\">" +
+  std::string html = StandingNote(data, row) + R"(<p><a href="../../boards/)" +
+                     EscapeHtml(entry.board->name) + R"(.html">)" +
                      EscapeHtml(entry.board->title) + "</a>, " +
                      (row.rank ? "rank " + std::to_string(*row.rank)
                                : std::string("no rank")) +
@@ -143,11 +143,11 @@ std::string Header(const SiteData& data, const BoardRow& row) {
     html += Element("p", EscapeHtml(manifest.authors));
   }
   if (!manifest.about.empty()) {
-    html += "<p class=\"facts\">" + EscapeHtml(manifest.about) + "</p>";
+    html += R"(<p class="facts">)" + EscapeHtml(manifest.about) + "</p>";
   }
   if (!manifest.url.empty()) {
-    html += "<p><a rel=\"nofollow noopener noreferrer\" href=\"" +
-            EscapeHtml(manifest.url) + "\">" + EscapeHtml(manifest.url) +
+    html += R"(<p><a rel="nofollow noopener noreferrer" href=")" +
+            EscapeHtml(manifest.url) + R"(">)" + EscapeHtml(manifest.url) +
             "</a></p>";
   }
   return html;

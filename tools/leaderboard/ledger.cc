@@ -31,13 +31,13 @@ Ledger ReadLedger(const fs::path& path) {
       ReadWholeFile(path, kMostBytes), kMaxJsonDepth, name);
   StrictObject root(document, name);
   if (root.Text("format") != "ballast-ledger") {
-    root.Refuse("format", "must be \"ballast-ledger\"");
+    root.Refuse("format", R"(must be "ballast-ledger")");
   }
   root.Integer("version", kVersion, kVersion);
   for (StrictObject& object : root.Objects("verified", kMostEntries)) {
     const std::string agreement = object.Text("agreement");
     if (agreement != "bits" && agreement != "band") {
-      object.Refuse("agreement", "must be \"bits\" or \"band\"");
+      object.Refuse("agreement", R"(must be "bits" or "band")");
     }
     ledger[object.Text("entry", 64)] = {
         agreement == "bits" ? Agreement::kBits : Agreement::kBand,

@@ -47,18 +47,18 @@ Json ChartAsJson(const Chart& chart) {
 }
 
 std::string ChartFigure(const Chart& chart, std::size_t index) {
-  return "<figure class=\"chart\" data-chart=\"" + std::to_string(index) +
-         "\">" + Element("h4", EscapeHtml(chart.title)) +
-         "<ul class=\"legend\"></ul><div class=\"plot\" role=\"img\" "
-         "aria-label=\"" +
-         EscapeHtml(chart.title + " against " + chart.x_title) + "\"></div>" +
+  return R"(<figure class="chart" data-chart=")" + std::to_string(index) +
+         R"(">)" + Element("h4", EscapeHtml(chart.title)) +
+         R"(<ul class="legend"></ul><div class="plot" role="img" )"
+         R"(aria-label=")" +
+         EscapeHtml(chart.title + " against " + chart.x_title) + R"("></div>)" +
          Element("figcaption", EscapeHtml(chart.note)) + "</figure>\n";
 }
 
 std::string SeriesStyle(int color) {
   const std::string name =
       color < 0 ? "--untrained" : "--s" + std::to_string(color % kColors);
-  return " style=\"--series: var(" + name + ")\"";
+  return R"( style="--series: var()" + name + R"()")";
 }
 
 }  // namespace ballast::tools

@@ -38,9 +38,9 @@ Json HeatMapAsJson(const HeatMap& map) {
 }
 
 std::string HeatMapFigure(const HeatMap& map, std::size_t index) {
-  return "<figure class=\"chart\" data-map=\"" + std::to_string(index) + "\">" +
-         Element("h4", EscapeHtml(map.title)) +
-         "<div class=\"plot\" role=\"img\" aria-label=\"" +
+  return R"(<figure class="chart" data-map=")" + std::to_string(index) +
+         R"(">)" + Element("h4", EscapeHtml(map.title)) +
+         R"(<div class="plot" role="img" aria-label=")" +
          EscapeHtml(map.title + ": " + map.value_title + " over " +
                     map.x_title + " and " + map.y_title) +
          "\"></div></figure>\n";

@@ -34,11 +34,12 @@ std::string Element(std::string_view tag, std::string_view content) {
 }
 
 std::string Link(std::string_view address, std::string_view text) {
-  return "<a href=\"" + EscapeHtml(address) + "\">" + EscapeHtml(text) + "</a>";
+  return R"(<a href=")" + EscapeHtml(address) + R"(">)" + EscapeHtml(text) +
+         "</a>";
 }
 
 std::string HeaderCell(std::string_view text) {
-  return "<th scope=\"col\">" + EscapeHtml(text) + "</th>";
+  return R"(<th scope="col">)" + EscapeHtml(text) + "</th>";
 }
 
 std::string Definition(std::string_view term, std::string_view text) {

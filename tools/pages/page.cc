@@ -44,7 +44,7 @@ std::string Script(std::string_view script) {
 std::string Scripts(const Page& page) {
   std::string scripts = Script(kSortableTableJs) + Script(kTableFilterJs);
   if (page.data.empty()) return scripts;
-  scripts += "<script type=\"application/json\" id=\"data\">" +
+  scripts += R"(<script type="application/json" id="data">)" +
              JsonInHtml(page.data) + "</script>\n<script src=\"" +
              EscapeHtml(page.plotly) + "\"></script>\n";
   for (const std::string_view script :

@@ -13,14 +13,14 @@ constexpr std::size_t kMostCards = 6;
 
 /// Whether a mean is within its budget, in words, sign and colour.
 std::string Verdict(bool within) {
-  return within ? "<span class=\"verdict good\">&#10003; within budget</span>"
-                : "<span class=\"verdict bad\">&#10007; over budget</span>";
+  return within ? R"(<span class="verdict good">&#10003; within budget</span>)"
+                : R"(<span class="verdict bad">&#10007; over budget</span>)";
 }
 
 std::string BigNumber(const std::string& number, const std::string& small,
                       const std::string& label) {
-  return "<div><div class=\"big\">" + number + " <small>" + small +
-         "</small></div><div class=\"label\">" + EscapeHtml(label) +
+  return R"(<div><div class="big">)" + number + " <small>" + small +
+         R"(</small></div><div class="label">)" + EscapeHtml(label) +
          "</div></div>";
 }
 
@@ -28,7 +28,7 @@ std::string CardNumbers(const EvaluationSummary& summary,
                         const SummaryRow& row) {
   const double nominal = FindNumber(row.summary, "return.nominal")->value;
   if (summary.average) {
-    return "<div class=\"numbers\">" +
+    return R"(<div class="numbers">)" +
            BigNumber(FormatNumber(-nominal), "", "nominal average cost") +
            "</div>";
   }
@@ -42,7 +42,7 @@ std::string CardNumbers(const EvaluationSummary& summary,
                       "of " + FormatNumber(constraint.budget_per_episode),
                       "nominal cost, " + constraint.name);
   }
-  html = "<div class=\"numbers\">" + html + "</div>";
+  html = R"(<div class="numbers">)" + html + "</div>";
   if (!summary.constraints.empty()) html += "<p>" + Verdict(within) + "</p>";
   return html;
 }
@@ -71,13 +71,13 @@ std::string RenderCards(const ReportData& data,
     const SummaryRow& row = summary.rows[i];
     if (FindNumber(row.summary, "return.nominal") == nullptr) continue;
     const ReportMethod& method = data.methods[row.method];
-    html += "<article class=\"card\"" + SeriesStyle(method.color) + ">" +
+    html += R"(<article class="card")" + SeriesStyle(method.color) + ">" +
             Element("h3", EscapeHtml(method.label)) + CardNumbers(summary, row);
     if (summary.cells[i].size() > 1 && !summary.constraints.empty()) {
       html += Element("p", WorldsWithinBudget(summary, i));
     }
     html +=
-        "<p class=\"label\">" +
+        R"(<p class="label">)" +
         FormatPlural(static_cast<std::int64_t>(row.seeds()), "training seed") +
         "</p></article>\n";
   }

@@ -72,8 +72,8 @@ std::string RenderCellTable(const ReportData& data,
                FormatCount(static_cast<std::int64_t>(cells)) +
                "; worlds.csv has all.";
   }
-  return "<details class=\"panel\"><summary>All worlds</summary><div "
-         "class=\"scroll\"><table class=\"sortable\"><caption>" +
+  return R"(<details class="panel"><summary>All worlds</summary><div )"
+         R"(class="scroll"><table class="sortable"><caption>)" +
          caption + "</caption>\n<thead><tr>" + Head(data, summary) +
          "</tr></thead>\n<tbody>" + rows + "</tbody></table></div></details>\n";
 }

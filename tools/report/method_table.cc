@@ -31,7 +31,7 @@ class Footnotes {
                             "</sup> no interval: " + EscapeHtml(reasons_[i]));
     }
     if (html.empty()) return "";
-    return "<ul class=\"footnotes\">" + html + "</ul>\n";
+    return R"(<ul class="footnotes">)" + html + "</ul>\n";
   }
 
  private:
@@ -55,7 +55,7 @@ std::string IntervalText(const MethodColumn& column,
 }
 
 std::string IntervalSpan(const std::string& title, const std::string& html) {
-  return "<span class=\"interval\" title=\"" + EscapeHtml(title) + "\">" +
+  return R"(<span class="interval" title=")" + EscapeHtml(title) + R"(">)" +
          html + "</span>";
 }
 
@@ -73,15 +73,15 @@ std::string NumberCell(const MethodColumn& column, const SummaryNumber* number,
         "-<sup>" + std::to_string(footnotes.NumberOf(number->refusal)) +
             "</sup>");
   }
-  return "<td data-value=\"" + ShortestText(value) + "\">" +
+  return R"(<td data-value=")" + ShortestText(value) + R"(">)" +
          ValueText(column, value) + below + "</td>";
 }
 
 std::string Row(const ReportData& data, const SummaryRow& row,
                 const std::vector<MethodColumn>& columns,
                 Footnotes& footnotes) {
-  std::string html = "<th scope=\"row\"><a href=\"#method-" +
-                     std::to_string(row.method) + "\">" +
+  std::string html = R"(<th scope="row"><a href="#method-)" +
+                     std::to_string(row.method) + R"(">)" +
                      EscapeHtml(data.methods[row.method].label) + "</a></th>" +
                      Element("td", std::to_string(row.seeds()));
   for (const MethodColumn& column : columns) {
@@ -112,8 +112,8 @@ std::string RenderMethodTable(const ReportData& data,
   std::string head =
       R"(<th class="name" scope="col">method</th><th scope="col">seeds</th>)";
   for (const MethodColumn& column : columns) {
-    head += std::string("<th scope=\"col\"") +
-            (column.high_first ? " data-first=\"descending\"" : "") + ">" +
+    head += std::string(R"(<th scope="col")") +
+            (column.high_first ? R"( data-first="descending")" : "") + ">" +
             EscapeHtml(column.header) + "</th>";
   }
   Footnotes footnotes;
@@ -121,8 +121,8 @@ std::string RenderMethodTable(const ReportData& data,
   for (const SummaryRow& row : summary.rows) {
     rows += Row(data, row, columns, footnotes);
   }
-  return "<div class=\"panel table\">" + Element("h3", EscapeHtml(title)) +
-         "<div class=\"scroll\"><table class=\"sortable\" id=\"" + id +
+  return R"(<div class="panel table">)" + Element("h3", EscapeHtml(title)) +
+         R"(<div class="scroll"><table class="sortable" id=")" + id +
          "\">\n<thead><tr>" + head + "</tr></thead>\n<tbody>\n" + rows +
          "</tbody></table></div>\n" + footnotes.Render() + "</div>\n";
 }

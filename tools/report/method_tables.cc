@@ -92,9 +92,9 @@ std::string Filter(const std::vector<std::string>& ids,
   if (summary.rows.size() < kMethodsToFilter) return "";
   std::string tables;
   for (const std::string& id : ids) tables += (tables.empty() ? "" : " ") + id;
-  return "<form class=\"filters\" hidden><label>methods <input type=\"search\" "
-         "data-filters=\"" +
-         tables + "\"></label><output data-counts=\"" + ids.front() +
+  return R"(<form class="filters" hidden><label>methods <input type="search" )"
+         R"(data-filters=")" +
+         tables + R"("></label><output data-counts=")" + ids.front() +
          "\"></output></form>\n";
 }
 

@@ -74,8 +74,8 @@ std::string RenderProvenance(const ReportData& data, const ReportInput& input) {
   std::string html;
   for (std::size_t i = 0; i < data.methods.size(); ++i) {
     const ReportMethod& method = data.methods[i];
-    html += "<section class=\"panel provenance\" id=\"method-" +
-            std::to_string(i) + "\">" +
+    html += R"(<section class="panel provenance" id="method-)" +
+            std::to_string(i) + R"(">)" +
             Element("h3", EscapeHtml(method.label)) + "\n";
     for (const ReportRun& run : input.runs) {
       if (IsOf(method, run.metadata.method, run.experiment)) {

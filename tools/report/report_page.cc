@@ -55,7 +55,7 @@ std::string RenderMaps(const ReportData& data, std::size_t evaluation) {
       frames += HeatMapFigure(map, index++);
     }
     if (group.evaluation != evaluation) continue;
-    html += Element("h3", EscapeHtml(group.title)) + "<p class=\"facts\">" +
+    html += Element("h3", EscapeHtml(group.title)) + R"(<p class="facts">)" +
             EscapeHtml(group.note) + "</p>\n<div class=\"maps\">\n" + frames +
             "</div>\n";
   }
@@ -84,7 +84,7 @@ std::string RenderReport(const ReportData& data, const ReportInput& input,
   Page page;
   page.title = data.title;
   for (const std::string& note : data.notes) {
-    page.header += "<p class=\"note\">" + EscapeHtml(note) + "</p>\n";
+    page.header += R"(<p class="note">)" + EscapeHtml(note) + "</p>\n";
   }
   for (const std::string& task : Tasks(data)) {
     page.content += RenderTask(data, task);
@@ -92,11 +92,11 @@ std::string RenderReport(const ReportData& data, const ReportInput& input,
   page.content +=
       Heading("What stands behind it") + RenderProvenance(data, input);
   page.footer =
-      "Made by <code>ballast report</code>. The numbers of this page: <a "
-      "href=\"report.json\">report.json</a>, <a "
-      "href=\"methods.csv\">methods.csv</a>, <a "
-      "href=\"worlds.csv\">worlds.csv</a>, <a "
-      "href=\"curves.csv\">curves.csv</a>. Intervals are over training seeds; "
+      R"(Made by <code>ballast report</code>. The numbers of this page: <a )"
+      R"(href="report.json">report.json</a>, <a )"
+      R"(href="methods.csv">methods.csv</a>, <a )"
+      R"(href="worlds.csv">worlds.csv</a>, <a )"
+      R"(href="curves.csv">curves.csv</a>. Intervals are over training seeds; )"
       "docs/statistics.md says which are offered and why.";
   page.data = json;
   return RenderPage(page);

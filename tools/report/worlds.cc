@@ -61,7 +61,7 @@ std::string RenderWorlds(const EvaluationSummary& summary) {
     facts += "; safety coefficient " + FormatNumber(summary.safety_coefficient);
   }
   facts += ChallengeText(summary) + ScheduleText(summary) + ".";
-  return "<p class=\"facts\">Worlds: " + EscapeHtml(facts) + "</p>\n";
+  return R"(<p class="facts">Worlds: )" + EscapeHtml(facts) + "</p>\n";
 }
 
 }  // namespace ballast::tools
