@@ -58,7 +58,7 @@ std::string ChartFigure(const Chart& chart, std::size_t index) {
 std::string SeriesStyle(int color) {
   const std::string name =
       color < 0 ? "--untrained" : "--s" + std::to_string(color % kColors);
-  return R"( style="--series: var()" + name + R"()")";
+  return R"( style="--series: var()" + name + ')' + '"';
 }
 
 }  // namespace ballast::tools
