@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(what_is_counted_is_named) {
   status.rate = 2.0;
   status.unit = "entries";
   BOOST_TEST(FormatLine("build", status) ==
-             "build  25 %  1/4  2 entries/s  left 1 s");
+             "build  25 %  1/4  2.00 entries/s  left 2 s");
 }
 
 BOOST_AUTO_TEST_CASE(the_bar_shows_everything_in_its_place) {
