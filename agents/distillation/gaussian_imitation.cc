@@ -21,6 +21,12 @@ at::Tensor LogDeviationOf(const at::Tensor& prediction) {
   return prediction.narrow(1, actions, actions);
 }
 
+/// The logarithms of deviations of at least `floor`, which may be 0.
+at::Tensor AtLeast(double floor, const at::Tensor& log_deviation) {
+  return floor > 0 ? at::clamp_min(log_deviation, std::log(floor))
+                   : log_deviation;
+}
+
 /// The two terms of KL(of || to), each summed over the dimensions.
 struct DivergenceTerms {
   at::Tensor mean;
@@ -30,10 +36,7 @@ struct DivergenceTerms {
 DivergenceTerms TermsOf(const models::GaussianMoments& of,
                         const models::GaussianMoments& to,
                         double deviation_floor) {
-  at::Tensor divisor = to.log_deviation;
-  if (deviation_floor > 0) {
-    divisor = at::clamp_min(divisor, std::log(deviation_floor));
-  }
+  const at::Tensor divisor = AtLeast(deviation_floor, to.log_deviation);
   const at::Tensor shift = (of.mean - to.mean) * at::exp(-divisor);
   const at::Tensor log_ratio = of.log_deviation - to.log_deviation;
   return {(0.5 * at::square(shift)).sum(1),
@@ -101,7 +104,8 @@ at::Tensor GaussianImitation::Mode(const at::Tensor& prediction,
 at::Tensor GaussianImitation::NegativeLogLikelihood(
     const at::Tensor& action, const at::Tensor& learner,
     const at::Tensor& /*mask*/) const {
-  const at::Tensor log_deviation = LogDeviationOf(learner);
+  const at::Tensor log_deviation =
+      AtLeast(config_.deviation_floor, LogDeviationOf(learner));
   const at::Tensor z = (action - MeanOf(learner)) * at::exp(-log_deviation);
   return (0.5 * at::square(z) + log_deviation +
           0.5 * std::log(2.0 * std::numbers::pi))

@@ -23,7 +23,8 @@ struct GaussianImitationConfig {
   /// has nothing else that a temperature could bring out.
   double mean_weight = 1.0;
   double deviation_weight = 1.0;
-  /// What divides a difference of means is at least this; 0 for no floor.
+  /// What divides a difference of means is at least this, and so is a
+  /// likelihood's deviation; 0 for no floor.
   double deviation_floor = 0.0;
   /// Target means are clipped to +-this, in units of the action.
   double mean_limit = std::numeric_limits<double>::infinity();

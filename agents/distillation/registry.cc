@@ -60,6 +60,9 @@ constexpr std::array kAverages = {
     Named<AveragingRule>{"safe_choice", AveragingRule::kSafeChoice},
 };
 
+/// The deviation_floor of behaviour cloning, in units of the action's range.
+constexpr double kLeastOfCloning = 0.1;
+
 void ReadShadow(configs::Table& table, DistillerConfig& config) {
   ExchangeWeights& weights = config.weights;
   const auto weight = [&](const char* key, double fallback) {
@@ -151,6 +154,10 @@ DistillationConfig ReadDistillation(configs::Table& distillation,
   distiller.weights = ReadChoice(table, "method", kMethods);
   distiller.has_shadow = distiller.weights.forward > 0;
   if (actions == ActionKind::kBox) {
+    // A mean alone is the likelier the smaller the deviation, without end.
+    const bool labels_alone =
+        !distiller.has_shadow && distiller.weights.direct == 0;
+    if (labels_alone) distiller.gaussian.deviation_floor = kLeastOfCloning;
     ReadBoxDistance(table, distiller.gaussian);
     ReadActorTerm(table, distiller.actor);
   } else {

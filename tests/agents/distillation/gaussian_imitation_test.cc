@@ -253,6 +253,24 @@ BOOST_AUTO_TEST_CASE(the_likelihood_is_that_of_the_target_mean) {
                       (target - learner).square().sum(1) / 6) < 1e-12);
 }
 
+BOOST_AUTO_TEST_CASE(a_likelihood_has_a_floor_below_which_no_deviation_gains) {
+  GaussianImitationConfig config;
+  config.deviation_floor = 0.1;
+  const GaussianImitation floored(config, 0.3);
+  const at::Tensor target = Prediction(1);
+  at::Tensor learner = Prediction(2), at_floor = learner.clone();
+  learner.narrow(1, 3, 3).fill_(std::log(0.01));
+  at_floor.narrow(1, 3, 3).fill_(std::log(0.1));
+  const auto likelihood = [&](const at::Tensor& at) {
+    return floored.NegativeLogLikelihood(target.narrow(1, 0, 3), at, {});
+  };
+  BOOST_TEST(Distance(likelihood(learner),
+                      -LogDensity(target.narrow(1, 0, 3), at_floor)) < 1e-12);
+  const at::Tensor slopes = GraphSlopes(learner, likelihood);
+  BOOST_TEST(slopes.narrow(1, 3, 3).abs().max().item<double>() == 0.0);
+  BOOST_TEST(slopes.narrow(1, 0, 3).abs().min().item<double>() > 0.0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace ballast::agents::distillation

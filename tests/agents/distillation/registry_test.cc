@@ -56,6 +56,9 @@ BOOST_AUTO_TEST_CASE(a_method_sets_weights_that_can_be_given) {
                   .distiller.shadow.kind == ShadowKind::kTeacherShape));
   BOOST_TEST(Read("method = \"cloning\"").distiller.weights.direct == 0.0);
   BOOST_TEST(Read("method = \"cloning\"").distiller.weights.label == 1.0);
+  BOOST_TEST(Read("method = \"cloning\"").distiller.gaussian.deviation_floor ==
+             0.1);
+  BOOST_TEST(Read("").distiller.gaussian.deviation_floor == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(squares_weigh_the_deviation_less) {
