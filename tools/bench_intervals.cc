@@ -118,13 +118,14 @@ Json Document(const Options& options, const std::vector<Coverage>& coverages,
   return document;
 }
 
+std::vector<Coverage> Simulate(const CoverageOptions& options) {
+  CountProgress progress("bench intervals", "samples");
+  return SimulateCoverage(options, progress.function());
+}
+
 void Bench(const Options& options) {
   UseThreads(1);
-  std::optional<CountProgress> progress(std::in_place, "bench intervals",
-                                        "samples");
-  const std::vector<Coverage> coverages =
-      SimulateCoverage(options.simulation, progress->function());
-  progress.reset();
+  const std::vector<Coverage> coverages = Simulate(options.simulation);
   const std::vector<Verdict> verdicts = JudgeCoverage(coverages);
   if (options.json) {
     std::cout << Document(options, coverages, verdicts).dump(2) << "\n";

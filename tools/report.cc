@@ -13,7 +13,6 @@
 #include "tools/report/report_page.h"
 
 namespace ballast::tools {
-namespace {}  // namespace
 
 void WriteReport(const ReportOptions& options) {
   const std::string plotly = ReadPlotly(options.plotly);

@@ -12,11 +12,8 @@
 #include "tools/output_place.h"
 
 namespace ballast::tools {
-namespace {
 
 namespace fs = std::filesystem;
-
-}  // namespace
 
 std::string RunName(const fs::path& run) {
   fs::path path = fs::weakly_canonical(run);
