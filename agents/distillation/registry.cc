@@ -60,7 +60,8 @@ constexpr std::array kAverages = {
     Named<AveragingRule>{"safe_choice", AveragingRule::kSafeChoice},
 };
 
-/// The deviation_floor of behaviour cloning, in units of the action's range.
+/// The deviation_floor where labels alone teach, in units of the action's
+/// range.
 constexpr double kLeastOfCloning = 0.1;
 
 void ReadShadow(configs::Table& table, DistillerConfig& config) {
@@ -153,6 +154,10 @@ DistillationConfig ReadDistillation(configs::Table& distillation,
   distiller.network = network;
   distiller.weights = ReadChoice(table, "method", kMethods);
   distiller.has_shadow = distiller.weights.forward > 0;
+  distiller.weights.label = table.Number(
+      "label_weight", distiller.weights.label, configs::AtLeast(0));
+  distiller.weights.direct = table.Number(
+      "direct_weight", distiller.weights.direct, configs::AtLeast(0));
   if (actions == ActionKind::kBox) {
     // A mean alone is the likelier the smaller the deviation, without end.
     const bool labels_alone =
@@ -172,10 +177,6 @@ DistillationConfig ReadDistillation(configs::Table& distillation,
       table.Number("learning_rate", distiller.learning_rate, configs::Above(0));
   distiller.gradient_norm =
       table.Number("gradient_norm", distiller.gradient_norm, configs::Above(0));
-  distiller.weights.label = table.Number(
-      "label_weight", distiller.weights.label, configs::AtLeast(0));
-  distiller.weights.direct = table.Number(
-      "direct_weight", distiller.weights.direct, configs::AtLeast(0));
   if (distiller.has_shadow) {
     ReadShadow(table, distiller);
   } else {
