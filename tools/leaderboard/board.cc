@@ -180,7 +180,7 @@ std::string FirstDifference(const BoardTask& task, const EvaluationFile& file) {
   // Whose it is, and how old the file, are not the board's business.
   std::vector<std::string_view> ignored = {"policy", "version"};
   // A program's answer is its action, nothing could be sampled.
-  if (file.policy.kind == kExternalKind) ignored.push_back("deterministic");
+  if (file.policy.kind == kExternalKind) ignored.emplace_back("deterministic");
   for (const std::string_view key : ignored) given[key] = asked.at(key);
   return FirstDifferentKey(asked, given);
 }
