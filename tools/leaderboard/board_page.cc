@@ -171,6 +171,14 @@ std::string ColumnList() {
          "none.</p></details>\n";
 }
 
+/// Nothing without an entry.
+std::string LinkToAll(const std::string& page, std::int64_t entries) {
+  if (entries == 0) return "";
+  const std::string text =
+      entries == 1 ? "One entry" : "All " + FormatCount(entries) + " entries";
+  return "<p>" + Link(page, text) + "</p>\n";
+}
+
 std::string FrontBoard(const SiteData& data, std::size_t board) {
   const std::string page = "boards/" + data.boards[board].name + ".html";
   std::string rows;
@@ -187,16 +195,14 @@ std::string FrontBoard(const SiteData& data, std::size_t board) {
   std::string html = "<h2>" + Link(page, data.boards[board].title) + "</h2>\n" +
                      R"(<p class="facts">)" +
                      EscapeHtml(data.boards[board].about) + "</p>\n";
-  if (rows.empty()) return html + "<p>No verified entry yet.</p>\n";
+  const std::string all = LinkToAll(page, std::ssize(data.rows[board]));
+  if (rows.empty()) return html + "<p>No verified entry yet.</p>\n" + all;
   return html +
          "<div class=\"panel scroll\"><table><thead><tr><th scope=\"col\">rank"
          "</th><th class=\"name\" scope=\"col\">method</th><th class=\"name\" "
          "scope=\"col\">0 to 1</th><th scope=\"col\">safe return</th></tr>"
          "</thead>\n<tbody>" +
-         rows + "</tbody></table></div>\n<p>" +
-         Link(page,
-              "All " + FormatCount(std::ssize(data.rows[board])) + " entries") +
-         "</p>\n";
+         rows + "</tbody></table></div>\n" + all;
 }
 
 }  // namespace

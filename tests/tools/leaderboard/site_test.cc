@@ -93,6 +93,8 @@ BOOST_AUTO_TEST_CASE(only_the_ledger_makes_an_entry_verified) {
   SiteOptions site = SiteOf(example, {entry});
   BuildSite(site);
   BOOST_TEST(EntriesOf(site.out)[0]["standing"] == "unverified");
+  BOOST_TEST(Holds(site.out / "index.html", "No verified entry yet."));
+  BOOST_TEST(Holds(site.out / "index.html", ">One entry</a>"));
   VerifyOptions verify;
   verify.entries = {entry};
   verify.boards = example.boards();
@@ -101,6 +103,7 @@ BOOST_AUTO_TEST_CASE(only_the_ledger_makes_an_entry_verified) {
   site.ledger = verify.ledger;
   BuildSite(site);
   BOOST_TEST(EntriesOf(site.out)[0]["standing"] == "verified");
+  BOOST_TEST(!Holds(site.out / "index.html", "No verified entry yet."));
   // A changed entry is another one.
   EditManifest(entry, [](EntryManifest& manifest) { manifest.about = "new"; });
   BuildSite(site);
