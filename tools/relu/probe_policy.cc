@@ -55,7 +55,7 @@ Experiment Load(const Options& options, const std::string& initialisation,
       "run.seed=" + std::to_string(options.seed)};
   overrides.insert(overrides.end(), options.overrides.begin(),
                    options.overrides.end());
-  const Experiment experiment = LoadExperiment(options.config, overrides);
+  Experiment experiment = LoadExperiment(options.config, overrides);
   const bool updates_while_it_lives =
       experiment.queueing &&
       std::holds_alternative<agents::queueing::DqnAgentConfig>(
