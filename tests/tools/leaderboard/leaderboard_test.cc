@@ -97,6 +97,8 @@ BOOST_AUTO_TEST_CASE(bad_input_gets_one_line_and_status_two) {
   check(RunProgram(
             {"leaderboard", "verify", "no-such-folder", "--boards", boards}),
         "no-such-folder is no folder");
+  check(RunProgram({"leaderboard", "verify", boards, "--boards", boards}),
+        "of a folder of entries name each");
   check(RunProgram({"leaderboard", "verify", boards, "--boards", "/nowhere"}),
         "holds no boards");
   check(RunProgram({"leaderboard", "build", boards, "--boards", boards,
