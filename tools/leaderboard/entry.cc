@@ -162,6 +162,12 @@ Entry OpenEntry(const fs::path& folder, std::span<const Board> boards) {
                                 " is no folder; name an entry that `ballast "
                                 "leaderboard submit` made");
   }
+  if (!fs::exists(path)) {
+    throw std::invalid_argument(
+        folder.string() +
+        " holds no entry.json; of a folder of entries name each, " +
+        (folder / "*").string());
+  }
   const std::string text = ReadOwnFile(path, kMostManifestBytes);
   Entry entry;
   entry.folder = folder;
