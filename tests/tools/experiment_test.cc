@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kConfigs = fs::path(BALLAST_SOURCE_DIR) / "configs";
+const fs::path kResults = fs::path(BALLAST_SOURCE_DIR) / "docs/results";
 
 Experiment Load(const std::string& config,
                 const std::vector<std::string>& overrides = {}) {
@@ -48,6 +49,19 @@ BOOST_AUTO_TEST_CASE(every_configuration_that_ships_makes_a_learner) {
     ++count;
   }
   BOOST_TEST(count > 40);
+}
+
+// Those of finished runs too, as whoever evaluates their policies reads them.
+BOOST_AUTO_TEST_CASE(every_configuration_of_a_result_is_understood) {
+  int count = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(kResults)) {
+    if (entry.path().extension() != ".toml") continue;
+    BOOST_TEST_CONTEXT(entry.path()) {
+      BOOST_CHECK_NO_THROW(LoadExperiment(entry.path()));
+    }
+    ++count;
+  }
+  BOOST_TEST(count > 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_constraint_may_have_its_own_risk_and_estimate) {

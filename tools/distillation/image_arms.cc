@@ -8,6 +8,7 @@ namespace ballast::tools {
 namespace {
 
 using agents::distillation::ExchangeWeights;
+using agents::distillation::ShadowConfig;
 using agents::distillation::ShadowImitation;
 using agents::distillation::ShadowKind;
 
@@ -29,24 +30,33 @@ constexpr ExchangeWeights kReleased{
 constexpr ExchangeWeights kMutual{
     .label = 1, .direct = 0, .forward = 1, .reversed = 1, .shadow_label = 1};
 
+constexpr ShadowConfig kTeacherTrunk{.kind = ShadowKind::kTeacherTrunk};
+/// Starts as a stranger. One that starts as its teacher and learns from nobody
+/// else stays the teacher.
+constexpr ShadowConfig kFreshTrunk{.kind = ShadowKind::kTeacherTrunk,
+                                   .residual = false};
+constexpr ShadowConfig kStudentTrunk{.kind = ShadowKind::kStudentTrunk};
+constexpr ShadowConfig kTeacherCopy{.kind = ShadowKind::kTeacherCopy};
+constexpr ShadowConfig kTeacherShape{.kind = ShadowKind::kTeacherShape};
+
 constexpr ImageArm kArms[] = {
     {"alone", "labels, no teacher", kLabels, {}},
     {kPlainArm, "labels and the teacher", kPlain, {}},
     {kMatchedArm, "the same with normalised logits", kPlain, {}, true},
     {kShakeArm, "a shadow on the teacher's trunk, as published", kShake,
-     ShadowKind::kTeacherTrunk},
-    {"shake_matched", "the same with normalised logits", kShake,
-     ShadowKind::kTeacherTrunk, true},
+     kTeacherTrunk},
+    {"shake_matched", "the same with normalised logits", kShake, kTeacherTrunk,
+     true},
     {"shake_student_trunk", "a shadow on the student's trunk, as submitted",
-     kShake, ShadowKind::kStudentTrunk},
+     kShake, kStudentTrunk},
     {"shake_no_reversed", "shake without what the student teaches the shadow",
-     kOneWay, ShadowKind::kTeacherTrunk},
+     kOneWay, kFreshTrunk},
     {"shake_released", "shake_matched with the released program's other extras",
-     kReleased, ShadowKind::kTeacherTrunk, true},
+     kReleased, kTeacherTrunk, true},
     {"fine_tuned_teacher", "the whole teacher learns on beside the student",
-     kMutual, ShadowKind::kTeacherCopy},
+     kMutual, kTeacherCopy},
     {"dml", "deep mutual learning: a teacher's shape that starts from nothing",
-     kMutual, ShadowKind::kTeacherShape},
+     kMutual, kTeacherShape},
     {kLongerArm,
      "kd with as many epochs as shake's processor time allows",
      kPlain,

@@ -17,7 +17,7 @@ struct ImageArm {
   std::string_view name;
   std::string_view summary;
   agents::distillation::ExchangeWeights weights;
-  std::optional<agents::distillation::ShadowKind> shadow;
+  std::optional<agents::distillation::ShadowConfig> shadow;
   bool normalise_logits = false;
 };
 

@@ -66,7 +66,7 @@ DistillerConfig DistillerConfigOf(const ImageDistillationConfig& config) {
   DistillerConfig distiller;
   distiller.weights = config.arm.weights;
   distiller.has_shadow = config.arm.shadow.has_value();
-  if (distiller.has_shadow) distiller.shadow.kind = *config.arm.shadow;
+  if (distiller.has_shadow) distiller.shadow = *config.arm.shadow;
   distiller.categorical = {.temperature = 4.0,
                            .normalise_logits = config.arm.normalise_logits};
   distiller.gradient_norm = std::numeric_limits<double>::infinity();

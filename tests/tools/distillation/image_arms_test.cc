@@ -58,6 +58,11 @@ BOOST_AUTO_TEST_CASE(an_ablation_differs_in_what_it_is_named_for) {
   std::vector<double> one_way = terms("shake");
   one_way[4] = 0.0;
   check(terms("shake_no_reversed"), one_way);
+  // Or its shadow would be the teacher, and the arm plain distillation.
+  for (const ImageArm& arm : ImageArms()) {
+    BOOST_TEST((!arm.shadow || arm.shadow->residual) ==
+               (arm.name != "shake_no_reversed"));
+  }
   std::vector<double> released = terms("shake_matched");
   released[5] = 1.0;
   check(terms("shake_released"), released);
