@@ -1,5 +1,6 @@
 #include "agents/distillation/averaging.h"
 
+#include <cmath>
 #include <limits>
 
 namespace ballast::agents::distillation {
@@ -52,11 +53,13 @@ at::Tensor MixtureOfLogits(const std::vector<at::Tensor>& predictions,
     logits = logits.masked_fill(mask.logical_not(),
                                 -std::numeric_limits<double>::infinity());
   }
+  const auto teachers = static_cast<double>(predictions.size());
   std::vector<at::Tensor> parts;
   for (int f = 0; f < factors.count(); ++f) {
-    const at::Tensor probability =
-        at::softmax(logits.narrow(2, factors.begin(f), factors.choices(f)), 2);
-    parts.push_back(at::log(probability.mean(0)));
+    // In logarithms throughout: a cold teacher's probabilities underflow.
+    const at::Tensor log_probability = at::log_softmax(
+        logits.narrow(2, factors.begin(f), factors.choices(f)), 2);
+    parts.push_back(at::logsumexp(log_probability, 0) - std::log(teachers));
   }
   const at::Tensor mixed = at::cat(parts, 1);
   return mask.defined() ? mixed.masked_fill(mask.logical_not(), 0.0) : mixed;

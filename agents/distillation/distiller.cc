@@ -10,6 +10,8 @@
 #include "agents/saved_tensors.h"
 #include "configs/seeds.h"
 #include "models/networks/mlp_graph.h"
+#include "models/networks/relu.h"
+#include "models/networks/zero_census.h"
 #include "models/registry.h"
 #include "models/weights_file.h"
 
@@ -61,6 +63,11 @@ void RequireCritics(const Teachers& teachers, const DistillerConfig& config) {
         "a guard or an actor term asks the critics of the last teacher, which "
         "it has not; name a run of a constrained agent, or leave them out");
   }
+  if (config.guard.enabled && teachers.critics()->outcomes() < 2) {
+    throw std::invalid_argument(
+        "the teacher's critics know no cost, which a guard compares; name a "
+        "run with environment.constraints, or leave the guard out");
+  }
   const auto budgets = static_cast<int>(config.actor.budgets.size());
   if (config.actor.weight > 0 &&
       teachers.critics()->outcomes() != 1 + budgets) {
@@ -87,6 +94,7 @@ struct Distiller::Work {
   std::vector<at::Tensor> of_shadows{};  ///< Likewise.
   at::Tensor input{};                    ///< Normalised.
   models::MlpGraph graph{};              ///< The student's.
+  models::ZeroCensus zeros{};            ///< Of its ReLUs.
   std::vector<Teaching> teaching{};      ///< One a shadow.
   Predictions said{};                    ///< Of the teachers together.
   at::Tensor loss{};                     ///< Sum of all, a scalar.
@@ -137,6 +145,7 @@ DistillerMetrics Distiller::Update(const States& states, double rate_share) {
   PredictAll(work);
 
   DistillerMetrics metrics;
+  metrics.exact_zeros = work.zeros.share();
   metrics.divergence = MeanDivergence(
       *loss_, work.said.teacher, work.said.student.detach(), work.said.mask);
   ExchangeWeights own = config_.weights;
@@ -168,7 +177,15 @@ DistillerMetrics Distiller::Update(const States& states, double rate_share) {
 void Distiller::PredictAll(Work& work) const {
   work.parameters = Leaf(student_->parameters());
   work.input = student_->normaliser().Normalise(work.states.observation);
-  work.graph = models::GraphOf(student_->mlp(), work.parameters, work.input);
+  models::PreactivationObserver count;
+  if (models::HasRelus(student_->mlp().config())) {
+    count = [&](std::size_t /*layer*/, const at::Tensor& preactivation) {
+      work.zeros +=
+          {models::CountExactZeros(preactivation), preactivation.numel()};
+    };
+  }
+  work.graph =
+      models::GraphOf(student_->mlp(), work.parameters, work.input, count);
   work.said.student = loss_->Predict(work.graph.output);
   // A graph keeps no tensor that was made without graphs in mind.
   if (work.states.mask.defined()) work.said.mask = work.states.mask.clone();
@@ -189,7 +206,7 @@ bool Distiller::IsTeacherAsked(const States& states) const {
          for_shadow;
 }
 
-/// A teacher that has a shadow says once what both shadow and student are told.
+/// Each teacher says once what both its shadow and the student are told.
 void Distiller::AskTeachers(Work& work) const {
   const bool is_asked = IsTeacherAsked(work.states);
   for (std::size_t i = 0; i < shadows_.size(); ++i) {
@@ -206,10 +223,16 @@ void Distiller::AskTeachers(Work& work) const {
         teacher.PredictionOf(teaching.network.output, work.said.mask);
   }
   if (!is_asked) return;
-  work.said.teacher =
-      work.teaching.size() == 1
-          ? work.teaching.front().prediction
-          : teachers_.Predict(work.states.observation, work.states.mask);
+  const States& states = work.states;
+  if (shadows_.empty()) {
+    work.said.teacher = teachers_.Predict(states.observation, states.mask);
+    return;
+  }
+  std::vector<at::Tensor> each;
+  for (const Work::Teaching& teaching : work.teaching) {
+    each.push_back(teaching.prediction);
+  }
+  work.said.teacher = teachers_.Combined(each, states.observation, states.mask);
 }
 
 void Distiller::AddShadowLosses(Work& work, DistillerMetrics& metrics) const {
@@ -226,7 +249,7 @@ void Distiller::AddShadowLosses(Work& work, DistillerMetrics& metrics) const {
     said.shadow = shadows_[i]->Predict(
         work.of_shadows.back(),
         {teaching.input, work.input, teaching.network, work.graph, said.mask});
-    said.trusted = Trusted(work, said.shadow);
+    said.trusted = Trusted(work.states, said);
     const ExchangeLosses losses = FindLosses(*loss_, weights, said);
     work.loss = work.loss + losses.student + losses.shadow;
 
@@ -244,15 +267,15 @@ void Distiller::AddShadowLosses(Work& work, DistillerMetrics& metrics) const {
   if (!shadows_.empty()) metrics.trusted_share = trusted_share;
 }
 
-at::Tensor Distiller::Trusted(const Work& work,
-                              const at::Tensor& shadow) const {
+at::Tensor Distiller::Trusted(const States& states,
+                              const Predictions& said) const {
   if (!config_.guard.enabled) return {};
   const auto cost_of = [&](const at::Tensor& prediction) {
     const at::Tensor values = teachers_.critics()->Values(
-        work.states.observation, loss_->Mode(prediction.detach(), {}));
+        states.observation, loss_->Mode(prediction.detach(), {}));
     return values.narrow(0, 1, values.size(0) - 1).sum(0);
   };
-  return cost_of(shadow) <= cost_of(work.said.teacher) + config_.guard.slack;
+  return cost_of(said.shadow) <= cost_of(said.teacher) + config_.guard.slack;
 }
 
 at::Tensor Distiller::ActorLoss(const Work& work) {

@@ -66,6 +66,8 @@ struct DistillerMetrics {
   double gradient_norm = 0.0;      ///< The student's.
   /// Share of the states where the guard let the shadow teach; 1 without it.
   double trusted_share = 1.0;
+  /// Share of the evaluations of the student's ReLUs at exactly 0.
+  double exact_zeros = 0.0;
 };
 
 /// Owns the student and the shadows. Its weights are ordinary flat buffers;
@@ -108,8 +110,8 @@ class Distiller {
   bool IsTeacherAsked(const States& states) const;
   void AskTeachers(Work& work) const;
   void AddShadowLosses(Work& work, DistillerMetrics& metrics) const;
-  /// [B] bool; undefined without a guard.
-  at::Tensor Trusted(const Work& work, const at::Tensor& shadow) const;
+  /// Of one shadow and its teacher: [B] bool; undefined without a guard.
+  at::Tensor Trusted(const States& states, const Predictions& said) const;
   /// Scalar; undefined without an actor term.
   at::Tensor ActorLoss(const Work& work);
   std::vector<models::NamedTensor> Views() const;

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "agents/saved_tensors.h"
+#include "models/sha256.h"
 #include "models/weights_file.h"
 
 namespace ballast::agents::distillation {
@@ -17,6 +19,14 @@ FrozenCritics::FrozenCritics(models::TwinCritics critics,
       units_(scales_.size(), 1.0F) {
   models::RestoreTensors(normaliser.Tensors(), normaliser_.Tensors(),
                          "the critics' statistics");
+}
+
+std::string FrozenCritics::Digest() const {
+  std::vector<models::NamedTensor> all;
+  AddTensors("critics.", critics_.Tensors(), all);
+  AddTensors("normaliser.", normaliser_.Tensors(), all);
+  all.emplace_back("scales", at::tensor(scales_));
+  return models::Sha256Hex(models::SerialiseWeights(all, {}));
 }
 
 at::Tensor FrozenCritics::Input(const at::Tensor& observation,

@@ -3,6 +3,7 @@
 
 #include <ATen/ATen.h>
 
+#include <string>
 #include <vector>
 
 #include "models/networks/twin_critics.h"
@@ -23,6 +24,8 @@ class FrozenCritics {
 
   int outcomes() const { return critics_.outcomes(); }
   const std::vector<float>& scales() const { return scales_; }
+  /// Of all weights, statistics and scales: SHA-256, 64 digits.
+  std::string Digest() const;
 
   /// @param observation [B, S], raw.  @param action [B, A], clipped here.
   /// @return [1 + K, B], reward first.

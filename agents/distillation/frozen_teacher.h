@@ -11,7 +11,7 @@
 
 namespace ballast::agents::distillation {
 
-/// How a policy's outputs are read when it teaches; it acts as it was trained.
+/// How a policy's outputs are read when it teaches.
 struct TeachingConfig {
   /// > 0, of action values, where the policy is a greedy one; see
   /// LogitsOfValues.

@@ -6,8 +6,10 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <numeric>
 #include <stdexcept>
+#include <string>
+#include <tuple>
+#include <utility>
 
 #include "configs/random_stream.h"
 #include "configs/seeds.h"
@@ -18,24 +20,43 @@ namespace ballast::agents::distillation {
 namespace {
 
 constexpr double kLeastError = 1e-4;
+constexpr std::int64_t kLeastTrajectories = 10;
 
-/// Rows of the three parts, in random order.
+/// Rows of the three parts, and of either half of the last.
 struct Split {
   at::Tensor train, validation, estimate;  ///< int64.
+  at::Tensor halves[2];
 };
 
-Split SplitRows(std::int64_t rows, configs::RandomStream& stream) {
-  if (rows < 10) {
-    throw std::logic_error("a probe needs at least ten rows");
+Split SplitTrajectories(const at::Tensor& trajectory, std::uint64_t seed) {
+  const at::Tensor index = std::get<1>(at::_unique2(trajectory, /*sorted=*/true,
+                                                    /*return_inverse=*/true));
+  const std::int64_t count = index.max().item<std::int64_t>() + 1;
+  if (count < kLeastTrajectories) {
+    throw std::invalid_argument(
+        "a probe of " + std::to_string(count) +
+        " trajectories has nothing to be judged by; live more steps, it needs "
+        "at least " +
+        std::to_string(kLeastTrajectories));
   }
-  at::Tensor order = at::arange(rows, at::kLong);
-  auto* entry = order.mutable_data_ptr<std::int64_t>();
-  for (std::int64_t i = rows; i > 1; --i) {
+  configs::RandomStream stream(configs::DeriveSeed(seed, "probe.split"));
+  at::Tensor place = at::arange(count, at::kLong);
+  auto* entry = place.mutable_data_ptr<std::int64_t>();
+  for (std::int64_t i = count; i > 1; --i) {
     std::swap(entry[i - 1], entry[stream.Index(static_cast<std::uint64_t>(i))]);
   }
-  const std::int64_t train = rows * 6 / 10, validation = rows * 2 / 10;
-  return {order.narrow(0, 0, train), order.narrow(0, train, validation),
-          order.narrow(0, train + validation, rows - train - validation)};
+  const at::Tensor at_place = at::index_select(place, 0, index);
+  const auto rows = [&](std::int64_t from, std::int64_t until) {
+    return at::nonzero((at_place >= from).logical_and(at_place < until))
+        .squeeze(1);
+  };
+  const std::int64_t train = count * 6 / 10;
+  const std::int64_t validation = train + count * 2 / 10;
+  const std::int64_t half = validation + (count - validation) / 2;
+  return {rows(0, train),
+          rows(train, validation),
+          rows(validation, count),
+          {rows(validation, half), rows(half, count)}};
 }
 
 at::Tensor Standardised(const at::Tensor& values, const at::Tensor& by) {
@@ -102,8 +123,9 @@ class Probe {
     at::Tensor best = parameters_.clone();
     double least = std::numeric_limits<double>::infinity();
     int looks = 0;
-    for (int update = 0; update < config.updates; ++update) {
-      if (update % config.look_every == 0) {
+    for (int update = 0;; ++update) {
+      const bool is_last = update == config.updates;
+      if (is_last || update % config.look_every == 0) {
         const double loss = objective_.loss(Output(split.validation),
                                             split.validation, output_gradient);
         looks = loss < least ? 0 : looks + 1;
@@ -111,6 +133,7 @@ class Probe {
         least = std::min(least, loss);
         if (looks == config.patience) break;
       }
+      if (is_last) break;
       const at::Tensor rows = Draw(split.train, config.batch, stream);
       const at::Tensor input = at::index_select(features_, 0, rows);
       mlp_.ForwardTaped(parameters_, input, tape);
@@ -139,24 +162,20 @@ class Probe {
   at::Tensor parameters_;
 };
 
-/// The estimate of all rows of the last part and of either half of them.
 InformationEstimate EstimateBy(
-    const at::Tensor& rows,
+    const Split& split,
     const std::function<double(const at::Tensor& rows)>& nats) {
-  const std::int64_t half = rows.size(0) / 2;
-  return {nats(rows),
-          {nats(rows.narrow(0, 0, half)),
-           nats(rows.narrow(0, half, rows.size(0) - half))}};
+  return {nats(split.estimate), {nats(split.halves[0]), nats(split.halves[1])}};
 }
 
 }  // namespace
 
 InformationEstimate InformationOnNumbers(const at::Tensor& features,
                                          const at::Tensor& targets,
+                                         const at::Tensor& trajectory,
                                          const ProbeConfig& config,
                                          std::uint64_t seed) {
-  configs::RandomStream stream(configs::DeriveSeed(seed, "probe.split"));
-  const Split split = SplitRows(features.size(0), stream);
+  const Split split = SplitTrajectories(trajectory, seed);
   const at::Tensor wanted = Standardised(targets, split.train);
   const Objective objective = {
       static_cast<int>(targets.size(1)),
@@ -168,7 +187,7 @@ InformationEstimate InformationOnNumbers(const at::Tensor& features,
       }};
   const Probe probe(Standardised(features, split.train), split, objective,
                     config, seed);
-  return EstimateBy(split.estimate, [&](const at::Tensor& rows) {
+  return EstimateBy(split, [&](const at::Tensor& rows) {
     const at::Tensor there = at::index_select(wanted, 0, rows);
     const at::Tensor error = at::clamp_min(
         at::square(probe.Output(rows) - there).mean(0), kLeastError);
@@ -180,10 +199,10 @@ InformationEstimate InformationOnNumbers(const at::Tensor& features,
 
 InformationEstimate InformationOnLabels(const at::Tensor& features,
                                         const at::Tensor& labels, int classes,
+                                        const at::Tensor& trajectory,
                                         const ProbeConfig& config,
                                         std::uint64_t seed) {
-  configs::RandomStream stream(configs::DeriveSeed(seed, "probe.split"));
-  const Split split = SplitRows(features.size(0), stream);
+  const Split split = SplitTrajectories(trajectory, seed);
   const Objective objective = {
       classes, [&](const at::Tensor& output, const at::Tensor& rows,
                    at::Tensor& gradient) {
@@ -197,7 +216,7 @@ InformationEstimate InformationOnLabels(const at::Tensor& features,
       }};
   const Probe probe(Standardised(features, split.train), split, objective,
                     config, seed);
-  return EstimateBy(split.estimate, [&](const at::Tensor& rows) {
+  return EstimateBy(split, [&](const at::Tensor& rows) {
     const at::Tensor there = at::index_select(labels, 0, rows);
     const at::Tensor share = at::bincount(there, {}, classes).to(at::kDouble) /
                              static_cast<double>(rows.size(0));

@@ -143,6 +143,12 @@ void ReadActorTerm(configs::Table& table, ActorTerm& actor) {
       table.Number("cost_penalty", actor.penalty, configs::AtLeast(0));
 }
 
+/// Whether a student is told the teacher's deviations, by itself or by its
+/// shadow. A mean alone is the likelier the smaller the deviation, without end.
+bool HearsOfDeviations(const ExchangeWeights& weights) {
+  return weights.direct > 0 || (weights.forward > 0 && weights.imitation > 0);
+}
+
 }  // namespace
 
 DistillationConfig ReadDistillation(configs::Table& distillation,
@@ -159,11 +165,6 @@ DistillationConfig ReadDistillation(configs::Table& distillation,
   distiller.weights.direct = table.Number(
       "direct_weight", distiller.weights.direct, configs::AtLeast(0));
   if (actions == ActionKind::kBox) {
-    // A mean alone is the likelier the smaller the deviation, without end.
-    const bool labels_alone =
-        !distiller.has_shadow && distiller.weights.direct == 0;
-    if (labels_alone) distiller.gaussian.deviation_floor = kLeastOfCloning;
-    ReadBoxDistance(table, distiller.gaussian);
     ReadActorTerm(table, distiller.actor);
   } else {
     ReadFactorDistance(table, distiller.categorical);
@@ -181,6 +182,12 @@ DistillationConfig ReadDistillation(configs::Table& distillation,
     ReadShadow(table, distiller);
   } else {
     RefuseShadowKeys(table);
+  }
+  if (actions == ActionKind::kBox) {
+    if (!HearsOfDeviations(distiller.weights)) {
+      distiller.gaussian.deviation_floor = kLeastOfCloning;
+    }
+    ReadBoxDistance(table, distiller.gaussian);
   }
   const ExchangeWeights& weights = distiller.weights;
   if (weights.label + weights.direct + weights.forward +

@@ -37,10 +37,11 @@ Teachers::Teachers(std::vector<FrozenTeacher> teachers,
           "of one task");
     }
   }
-  if (config_.rule == AveragingRule::kSafeChoice && !critics_) {
+  if (config_.rule == AveragingRule::kSafeChoice &&
+      (!critics_ || critics_->outcomes() < 2)) {
     throw std::invalid_argument(
-        "the safe choice among teachers asks the critics of the last one, "
-        "which it has not; name a run of a constrained agent");
+        "the safe choice among teachers asks the critics of costs of the last "
+        "one, which it has not; name a run of a constrained agent");
   }
 }
 
@@ -51,6 +52,12 @@ at::Tensor Teachers::Predict(const at::Tensor& observation,
   for (const FrozenTeacher& teacher : teachers_) {
     predictions.push_back(teacher.Predict(observation, mask));
   }
+  return Combined(predictions, observation, mask);
+}
+
+at::Tensor Teachers::Combined(const std::vector<at::Tensor>& predictions,
+                              const at::Tensor& observation,
+                              const at::Tensor& mask) const {
   if (predictions.size() == 1) return predictions.front();
   if (config_.rule == AveragingRule::kSafeChoice) {
     std::vector<at::Tensor> rewards, costs;
@@ -104,6 +111,7 @@ std::vector<models::NamedTensor> Teachers::Tensors() const {
 std::string Teachers::Digest() const {
   std::string digests;
   for (const FrozenTeacher& teacher : teachers_) digests += teacher.digest();
+  if (critics_) digests += critics_->Digest();
   return models::Sha256Hex(digests);
 }
 

@@ -27,17 +27,22 @@ class Teachers : public models::Policy {
  public:
   /// @param critics  of the leading teacher, or null.
   /// Throws std::invalid_argument if there is none, if they do not observe and
-  /// act alike, or if the rule asks for critics that are not there.
+  /// act alike, or if the rule asks for critics of costs that are not there.
   Teachers(std::vector<FrozenTeacher> teachers, const AveragingConfig& config,
            std::unique_ptr<FrozenCritics> critics);
 
   /// @param observation [B, S], raw.  @return what they predict together.
   at::Tensor Predict(const at::Tensor& observation,
                      const at::Tensor& mask) const;
+  /// The same from what each has predicted there.
+  at::Tensor Combined(const std::vector<at::Tensor>& predictions,
+                      const at::Tensor& observation,
+                      const at::Tensor& mask) const;
 
   std::string_view kind() const override { return "teachers"; }
   /// Of the leading teacher.
   at::Tensor Features(const at::Tensor& observation) const override;
+  /// One alone acts as it was trained, several by what they predict together.
   std::unique_ptr<models::ActionDistribution> Act(
       const at::Tensor& observation,
       const at::Tensor& mask = {}) const override;
@@ -49,7 +54,7 @@ class Teachers : public models::Policy {
   const FrozenTeacher& leader() const { return teachers_.back(); }
   /// Null if there are none.
   FrozenCritics* critics() const { return critics_.get(); }
-  /// Of all teachers, SHA-256.
+  /// Of all teachers and the critics, SHA-256.
   std::string Digest() const;
 
  private:

@@ -57,7 +57,13 @@ BOOST_AUTO_TEST_CASE(every_configuration_of_a_result_is_understood) {
   for (const auto& entry : fs::recursive_directory_iterator(kResults)) {
     if (entry.path().extension() != ".toml") continue;
     BOOST_TEST_CONTEXT(entry.path()) {
-      BOOST_CHECK_NO_THROW(LoadExperiment(entry.path()));
+      // Whose teachers are, the study's script says.
+      const std::string folder = entry.path().parent_path().filename();
+      BOOST_CHECK_NO_THROW(LoadExperiment(
+          entry.path(),
+          folder == "distillation"
+              ? std::vector<std::string>{"teacher.policies=[\"a\"]"}
+              : std::vector<std::string>{}));
     }
     ++count;
   }

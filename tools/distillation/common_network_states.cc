@@ -45,11 +45,12 @@ CommonStates LiveCommonNetworkStates(const Experiment& experiment,
   const Systems network{experiment.queueing->system};
   const Systems worlds[] = {network, network,
                             PerturbedForms(experiment.queueing->network)};
-  std::vector<at::Tensor> observations, masks, returns, returning;
-  std::int64_t rows = 0;
+  std::vector<at::Tensor> observations, masks, trajectories, returns, returning;
+  std::int64_t rows = 0, paths_before = 0;
   for (std::size_t part = 0; part < std::size(worlds); ++part) {
     const bool is_half_way = part == 1;
     const auto paths = kPaths / std::ssize(worlds[part]);
+    const std::int64_t all_paths = paths * std::ssize(worlds[part]);
     agents::distillation::NetworkPaths lives(
         worlds[part], static_cast<int>(paths),
         configs::DeriveSeed(options.seed, "common_states", part));
@@ -60,10 +61,13 @@ CommonStates LiveCommonNetworkStates(const Experiment& experiment,
     const LivedPaths lived = lives.Live(acts, acts, /*share=*/1.0, steps);
     observations.push_back(lived.states.observation);
     masks.push_back(lived.states.mask);
+    trajectories.push_back(
+        at::arange(paths_before, paths_before + all_paths, at::kLong)
+            .repeat({lived.states.rows() / all_paths}));
+    paths_before += all_paths;
     if (!is_half_way) {
       returns.push_back(
-          ReturnsOf(lived.cost.view({-1, paths * std::ssize(worlds[part])}),
-                    options.cost_horizon));
+          ReturnsOf(lived.cost.view({-1, all_paths}), options.cost_horizon));
       returning.push_back(
           at::arange(rows, rows + returns.back().size(0), at::kLong));
     }
@@ -72,6 +76,7 @@ CommonStates LiveCommonNetworkStates(const Experiment& experiment,
   CommonStates states;
   states.observation = at::cat(observations);
   states.mask = at::cat(masks);
+  states.trajectory = at::cat(trajectories);
   states.returning = at::cat(returning);
   states.return_class = FifthsOf(at::cat(returns));
   return states;

@@ -99,7 +99,7 @@ CommonStates LiveCommonStates(const Experiment& experiment,
   }
   const int parts = task.test_parameter.empty() ? 2 : 3;
   const std::int64_t steps = (options.steps + parts - 1) / parts;
-  std::vector<at::Tensor> observations, over, returns, returning;
+  std::vector<at::Tensor> observations, trajectories, over, returns, returning;
   std::int64_t rows = 0;
   for (int part = 0; part < parts; ++part) {
     const bool is_half_way = part == 1;
@@ -111,6 +111,8 @@ CommonStates LiveCommonStates(const Experiment& experiment,
     for (const agents::Episode& episode : episodes) {
       const std::int64_t length = episode.length();
       observations.push_back(episode.observation.narrow(0, 0, length));
+      trajectories.push_back(
+          at::full({length}, std::ssize(trajectories), at::kLong));
       over.push_back(OverBudget(episode, experiment, options.cost_horizon));
       if (!is_half_way) {
         returns.push_back(
@@ -122,6 +124,7 @@ CommonStates LiveCommonStates(const Experiment& experiment,
   }
   CommonStates states;
   states.observation = at::cat(observations);
+  states.trajectory = at::cat(trajectories);
   if (!experiment.constraints.empty()) states.over_budget = at::cat(over);
   states.returning = at::cat(returning);
   states.return_class = FifthsOf(at::cat(returns));

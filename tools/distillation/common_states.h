@@ -17,6 +17,7 @@ namespace ballast::tools {
 struct CommonStates {
   at::Tensor observation;  ///< [N, S], raw.
   at::Tensor mask;         ///< [N, C] bool of choices; undefined of a box.
+  at::Tensor trajectory;   ///< [N] int64: the episode, or path, of each.
   /// [N] int64: 1 where the cost of the next steps is beyond their share of a
   /// budget; undefined without a constraint.
   at::Tensor over_budget;
@@ -29,7 +30,7 @@ struct CommonStates {
 inline constexpr int kReturnClasses = 5;
 
 struct CommonStatesOptions {
-  std::int64_t steps = 12'000;  ///< At least, of all parts together.
+  std::int64_t steps = 60'000;  ///< At least, of all parts together.
   int cost_horizon = 50;        ///< Steps whose cost over_budget looks at.
   std::uint64_t seed = 0;
 };

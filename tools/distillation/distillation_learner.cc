@@ -9,6 +9,7 @@
 #include "agents/distillation/regime.h"
 #include "agents/saved_tensors.h"
 #include "configs/seeds.h"
+#include "models/networks/zero_census.h"
 #include "models/tensor_finder.h"
 #include "tools/distillation/teacher_files.h"
 #include "tools/updates_due.h"
@@ -147,6 +148,9 @@ std::vector<Scalar> DistillationLearner::Learn(
   add("Loss/Student", &DistillerMetrics::student_loss);
   add("Loss/Shadow", &DistillerMetrics::shadow_loss);
   add("Policy/GradientNorm", &DistillerMetrics::gradient_norm);
+  if (models::HasRelus(distiller_.policy().shape().network)) {
+    add("Numerics/ExactZeros", &DistillerMetrics::exact_zeros);
+  }
   return scalars;
 }
 

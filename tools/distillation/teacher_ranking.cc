@@ -38,12 +38,13 @@ models::PolicyFile LoadKept(const RunDirectory& run, std::int64_t steps,
 /// I(action; features). @param action [N, A] of a box, or [N, F] choices.
 InformationEstimate InformationOnAction(const at::Tensor& features,
                                         const at::Tensor& action,
+                                        const at::Tensor& trajectory,
                                         const models::PolicyShape& shape,
                                         const ProbeConfig& probe,
                                         std::uint64_t seed) {
   if (action.is_floating_point()) {
-    return agents::distillation::InformationOnNumbers(features, action, probe,
-                                                      seed);
+    return agents::distillation::InformationOnNumbers(features, action,
+                                                      trajectory, probe, seed);
   }
   at::Tensor number = at::zeros({action.size(0)}, at::kLong);
   int numbers = 1;
@@ -53,7 +54,7 @@ InformationEstimate InformationOnAction(const at::Tensor& features,
     numbers *= shape.choices[f];
   }
   return agents::distillation::InformationOnLabels(features, number, numbers,
-                                                   probe, seed);
+                                                   trajectory, probe, seed);
 }
 
 /// Takes the policy over.
@@ -81,16 +82,17 @@ void Estimate(const models::NetworkPolicy& policy, const CommonStates& states,
   ProbeConfig probe;
   decoder.updates = probe.updates = options.updates;
   teacher.input = agents::distillation::InformationOnNumbers(
-      features, states.observation, decoder, seed);
-  teacher.action =
-      InformationOnAction(features, action, policy.shape(), probe, seed);
+      features, states.observation, states.trajectory, decoder, seed);
+  teacher.action = InformationOnAction(features, action, states.trajectory,
+                                       policy.shape(), probe, seed);
   if (states.over_budget.defined()) {
     teacher.cost = agents::distillation::InformationOnLabels(
-        features, states.over_budget, 2, probe, seed);
+        features, states.over_budget, 2, states.trajectory, probe, seed);
   }
   teacher.reward = agents::distillation::InformationOnLabels(
       at::index_select(features, 0, states.returning), states.return_class,
-      kReturnClasses, probe, seed);
+      kReturnClasses, at::index_select(states.trajectory, 0, states.returning),
+      probe, seed);
   teacher.effective_rank = agents::distillation::EffectiveRank(features);
 }
 

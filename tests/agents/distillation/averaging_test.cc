@@ -92,6 +92,13 @@ BOOST_AUTO_TEST_CASE(a_mixture_knows_what_is_forbidden) {
   BOOST_TEST(at::isfinite(mixed).all().item<bool>());
 }
 
+BOOST_AUTO_TEST_CASE(cold_teachers_mix_to_numbers) {
+  // Action values over a low temperature: a choice that none would ever take.
+  const at::Tensor a = at::tensor({200.0F, -200.0F, 0.0F}).view({1, 3});
+  const at::Tensor mixed = MixtureOfLogits({a, a}, models::Factors({3}), {});
+  BOOST_TEST(Distance(mixed, a - 200.0) < 1e-4);
+}
+
 BOOST_AUTO_TEST_CASE(the_safest_of_those_good_enough_is_chosen) {
   // Three teachers, two states.
   const at::Tensor rewards =

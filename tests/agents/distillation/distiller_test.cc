@@ -310,6 +310,52 @@ BOOST_AUTO_TEST_CASE(the_guard_trusts_by_the_critics) {
   BOOST_TEST(share(1e6) == 1.0);
 }
 
+BOOST_AUTO_TEST_CASE(each_shadow_is_guarded_by_its_own_teacher) {
+  // A residual shadow starts as its teacher and costs the same, whatever the
+  // other teacher says.
+  std::vector<FrozenTeacher> both;
+  both.push_back(SmallTeacher("gaussian", 1));
+  both.push_back(SmallTeacher("gaussian", 2, {7}));
+  const Teachers teachers(std::move(both), {}, SmallCritics());
+  DistillerConfig config = Shake(ShadowKind::kTeacherTrunk);
+  config.guard.enabled = true;
+  BOOST_TEST(Distiller(teachers, config, 5)
+                 .Update(RandomStates(false, 3))
+                 .trusted_share == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(several_with_shadows_say_what_they_say_without) {
+  std::vector<FrozenTeacher> both;
+  both.push_back(SmallTeacher("gaussian", 1));
+  both.push_back(SmallTeacher("gaussian", 2, {7}));
+  const Teachers teachers(std::move(both), {}, nullptr);
+  const States states = RandomStates(false, 3);
+  BOOST_TEST(Distiller(teachers, Shake(ShadowKind::kTeacherTrunk), 5)
+                     .Update(states)
+                     .divergence ==
+                 Distiller(teachers, Small(), 5).Update(states).divergence,
+             boost::test_tools::tolerance(1e-5));
+}
+
+BOOST_AUTO_TEST_CASE(zeros_of_the_student_s_relus_are_counted) {
+  const Teachers teachers = OneTeacher("categorical");
+  DistillerConfig config = Small();
+  config.network.activation = models::Activation::kRelu;
+  config.network.layer_norm = false;
+  Distiller distiller(teachers, config, 5);
+  BOOST_TEST(distiller.Update(RandomStates(true, 3)).exact_zeros == 0.0);
+  // Without weights every unit is at 0.
+  std::vector<models::NamedTensor> nothing;
+  for (const auto& [name, tensor] : distiller.Save()) {
+    const bool is_weight =
+        name.starts_with("policy.") && !name.starts_with("policy.normaliser.");
+    nothing.emplace_back(name,
+                         is_weight ? at::zeros_like(tensor) : tensor.clone());
+  }
+  distiller.Restore(nothing);
+  BOOST_TEST(distiller.Update(RandomStates(true, 3)).exact_zeros == 1.0);
+}
+
 BOOST_AUTO_TEST_CASE(the_actor_term_seeks_value_and_shuns_cost) {
   std::vector<FrozenTeacher> one;
   one.push_back(SmallTeacher("gaussian", 1));
@@ -346,6 +392,12 @@ BOOST_AUTO_TEST_CASE(what_needs_critics_says_so) {
   BOOST_TEST(configs::Refusal([&] {
                Distiller(teachers, config, 5);
              }).find("constrained agent") != std::string::npos);
+  std::vector<FrozenTeacher> one;
+  one.push_back(SmallTeacher("gaussian", 1));
+  const Teachers costless(std::move(one), {}, SmallCritics(0));
+  BOOST_TEST(configs::Refusal([&] {
+               Distiller(costless, config, 5);
+             }).find("know no cost") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(budgets_are_those_of_the_critics_costs) {
@@ -360,25 +412,34 @@ BOOST_AUTO_TEST_CASE(budgets_are_those_of_the_critics_costs) {
 }
 
 BOOST_AUTO_TEST_CASE(a_restored_distiller_goes_on_with_the_same_bits) {
-  const Teachers teachers = OneTeacher("categorical");
-  for (const ShadowKind shadow : kShadows) {
-    const DistillerConfig config = Shake(shadow);
+  const auto check = [](const Teachers& teachers,
+                        const DistillerConfig& config) {
+    const bool masked = teachers.leader().policy().shape().kind != "gaussian";
     Distiller whole(teachers, config, 5);
-    for (int i = 0; i < 6; ++i) whole.Update(RandomStates(true, i));
+    for (int i = 0; i < 6; ++i) whole.Update(RandomStates(masked, i));
     Distiller first(teachers, config, 5);
-    for (int i = 0; i < 3; ++i) first.Update(RandomStates(true, i));
+    for (int i = 0; i < 3; ++i) first.Update(RandomStates(masked, i));
     std::vector<models::NamedTensor> saved;
     for (const auto& [name, tensor] : first.Save()) {
       saved.emplace_back(name, tensor.clone());
     }
     Distiller second(teachers, config, 77);
     second.Restore(saved);
-    for (int i = 3; i < 6; ++i) second.Update(RandomStates(true, i));
+    for (int i = 3; i < 6; ++i) second.Update(RandomStates(masked, i));
     BOOST_TEST(
         at::equal(second.policy().parameters(), whole.policy().parameters()));
     saved.pop_back();
     BOOST_CHECK_THROW(second.Restore(saved), std::invalid_argument);
+  };
+  for (const ShadowKind shadow : kShadows) {
+    check(OneTeacher("categorical"), Shake(shadow));
   }
+  // The actor term alone draws actions.
+  std::vector<FrozenTeacher> one;
+  one.push_back(SmallTeacher("gaussian", 1));
+  DistillerConfig config = Small();
+  config.actor = {.weight = 1.0, .penalty = 1.0, .budgets = {0.0}};
+  check(Teachers(std::move(one), {}, SmallCritics()), config);
 }
 
 BOOST_AUTO_TEST_CASE(a_student_starts_from_a_sibling_alone) {

@@ -63,6 +63,16 @@ BOOST_AUTO_TEST_CASE(a_method_sets_weights_that_can_be_given) {
   BOOST_TEST(Read("").distiller.gaussian.deviation_floor == 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_shadow_tells_of_deviations_if_it_is_told_of_them) {
+  const auto floor_of = [](const std::string& more) {
+    return Read("method = \"shake\"\nlabel_weight = 1.0\n" + more)
+        .distiller.gaussian.deviation_floor;
+  };
+  BOOST_TEST(floor_of("") == 0.0);
+  BOOST_TEST(floor_of("forward_weight = 0.0") == 0.1);
+  BOOST_TEST(floor_of("imitation_weight = 0.0") == 0.1);
+}
+
 BOOST_AUTO_TEST_CASE(squares_weigh_the_deviation_less) {
   BOOST_TEST(
       Read("distance = \"squared\"").distiller.gaussian.deviation_weight ==

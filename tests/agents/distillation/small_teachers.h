@@ -50,17 +50,20 @@ inline Teachers OneTeacher(const std::string& kind, std::uint64_t seed = 1) {
   return {std::move(teachers), {}, nullptr};
 }
 
-/// Twin critics of a reward and one cost, not trained but for real.
-inline std::unique_ptr<FrozenCritics> SmallCritics() {
+/// Twin critics of a reward and some costs, not trained but for real.
+inline std::unique_ptr<FrozenCritics> SmallCritics(int costs = 1,
+                                                   std::uint64_t seed = 9) {
   models::TwinCriticsConfig config;
   config.network.hidden = {16, 16};
   config.network.output_gain = 1.0;
-  at::Generator generator = models::MakeGenerator(9);
+  at::Generator generator = models::MakeGenerator(seed);
   models::Normaliser normaliser(5);
   normaliser.Update(2.0 * models::NormalDraws({64, 5}, 109) + 0.5);
+  std::vector<float> scales{3.0F, 2.0F};
+  scales.resize(static_cast<std::size_t>(1 + costs), 1.0F);
   return std::make_unique<FrozenCritics>(
-      models::TwinCritics(config, 5, 2, 2, generator), normaliser,
-      std::vector<float>{3.0F, 2.0F});
+      models::TwinCritics(config, 5, 2, 1 + costs, generator), normaliser,
+      std::move(scales));
 }
 
 inline States RandomStates(bool masked, std::uint64_t seed, int rows = 32) {

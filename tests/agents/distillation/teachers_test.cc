@@ -138,6 +138,22 @@ BOOST_AUTO_TEST_CASE(the_safe_choice_is_one_of_them_and_needs_critics) {
   const std::string refusal =
       configs::Refusal([] { Two("gaussian", AveragingRule::kSafeChoice); });
   BOOST_TEST(refusal.find("constrained agent") != std::string::npos);
+  BOOST_TEST(configs::Refusal([] {
+               Two("gaussian", AveragingRule::kSafeChoice, SmallCritics(0));
+             }).find("critics of costs") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_digest_knows_every_teacher_and_the_critics) {
+  const auto digest = [](std::unique_ptr<FrozenCritics> critics) {
+    return Two("gaussian", AveragingRule::kMixture, std::move(critics))
+        .Digest();
+  };
+  const std::string without = digest(nullptr);
+  const std::string with = digest(SmallCritics());
+  BOOST_TEST(with == digest(SmallCritics()));
+  BOOST_TEST(with != without);
+  BOOST_TEST(with != digest(SmallCritics(1, 10)));
+  BOOST_TEST(without != OneTeacher("gaussian").Digest());
 }
 
 BOOST_AUTO_TEST_CASE(critics_slope_as_finite_differences) {
