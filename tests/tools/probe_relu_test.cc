@@ -97,6 +97,23 @@ BOOST_AUTO_TEST_CASE(behind_a_dead_layer_all_is_zero_unless_biases_are_drawn) {
   BOOST_TEST(rows[0].at("change_max").get<double>() > 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(the_study_writes_each_part_where_it_is_told) {
+  const TemporaryFolder folder;
+  const auto program = folder.path() / "program";
+  // Says what is written beside it.
+  WriteFileAtomically(program, "#!/bin/sh\nls \"${0%/*}/out\"\n");
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  const std::string study =
+      std::string(BALLAST_SOURCE_DIR) + "/docs/results/relu/train";
+  const ProgramResult result =
+      RunCommand({"bash", "-c", "cd \"$0\" && \"$1\" census ./program out",
+                  folder.path().string(), study});
+  BOOST_TEST(result.status == 0, result.error);
+  // Its own while it is not finished: parts may run side by side.
+  BOOST_TEST(ReadWholeFile(folder.path() / "out" / "census.txt", 1000) ==
+             "census.tmp\ncensus.txt\n");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_the_mend) {
   CheckRefusal({}, "a verb is missing; known: census, zone, effect, policy");
   CheckRefusal({"zone", "--images", "/nowhere"},
