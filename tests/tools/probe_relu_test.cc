@@ -97,6 +97,21 @@ BOOST_AUTO_TEST_CASE(behind_a_dead_layer_all_is_zero_unless_biases_are_drawn) {
   BOOST_TEST(rows[0].at("change_max").get<double>() > 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(names_are_looked_up_before_anything_is_measured) {
+  const auto check = [](Words words, const std::string& says) {
+    words.insert(words.end(), {"--images", "/nowhere"});
+    CheckRefusal(words, says);
+  };
+  for (const std::string verb : {"effect", "census"}) {
+    check(
+        {verb, "--networks", "dense,convolutionel"},
+        "--networks: unknown name convolutionel; did you mean convolutional?");
+  }
+  check({"effect", "--optimisers", "sgd,adan"}, "did you mean adam?");
+  check({"census", "--optimiser", "adan"}, "did you mean adam?");
+  check({"zone", "--network", "dence"}, "did you mean dense?");
+}
+
 BOOST_AUTO_TEST_CASE(the_study_writes_each_part_where_it_is_told) {
   const TemporaryFolder folder;
   const auto program = folder.path() / "program";
@@ -126,7 +141,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_the_mend) {
   CheckRefusal({"effect", "--seeds", "1.."}, "--seeds");
   CheckRefusal({"policy", "/nowhere/a.toml"}, "/nowhere/a.toml: no such file");
   CheckRefusal({"policy", kQueue, "--initialisations", "fanin"},
-               "did you mean \"fan_in\"?");
+               "did you mean fan_in?");
 }
 
 // Laws, not speeds: the machine that runs the tests may be busy.

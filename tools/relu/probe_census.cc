@@ -7,6 +7,7 @@
 #include "tools/cell_clock.h"
 #include "tools/images/image_learning.h"
 #include "tools/images/number_formats.h"
+#include "tools/name_option.h"
 #include "tools/number_format.h"
 #include "tools/relu/probe_options.h"
 #include "tools/study_table.h"
@@ -123,6 +124,7 @@ void AddProbeCensus(CLI::App& probe) {
   AddLearningOptions(*verb, options->learning, options->networks,
                      options->precisions);
   verb->add_option("--optimiser", options->learning.optimiser, "sgd or adam")
+      ->check(KnownName(ImageOptimiser::Names()))
       ->capture_default_str();
   verb->add_option("--seed", options->learning.seed,
                    "Of the weights and of the order of pictures")

@@ -165,6 +165,7 @@ void AddProbeZone(CLI::App& probe) {
       "zone", "How often gradients differ between slopes 0 and 1, and by what");
   verb->add_option("--network", options->network,
                    "dense, or another of `probe-relu effect --help`")
+      ->check(KnownName(ImageNetworkNames()))
       ->capture_default_str();
   const auto sizes = [&](const char* name, std::vector<int>& values, int most,
                          const char* about) {
