@@ -34,6 +34,16 @@ void CheckRefusal(Words words, const std::string& says) {
 const std::string kQueue = std::string(BALLAST_SOURCE_DIR) +
                            "/configs/queueing/train/dqn_criss_cross_bm.toml";
 
+/// Refused is a table of this verb that holds such lines, before any picture is
+/// read.
+void CheckTableRefusal(const std::string& verb, const std::string& lines,
+                       const std::string& says) {
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "study.csv").string();
+  WriteFileAtomically(out, lines);
+  CheckRefusal({verb, "--out", out, "--images", "/nowhere"}, out + ":" + says);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(probe_relu)
@@ -95,6 +105,36 @@ BOOST_AUTO_TEST_CASE(behind_a_dead_layer_all_is_zero_unless_biases_are_drawn) {
   BOOST_TEST(rows[1].at("initialisation") == "fan_in");
   BOOST_TEST(rows[1].at("exact_zeros").get<double>() < 1e-4);
   BOOST_TEST(rows[0].at("change_max").get<double>() > 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_table_of_others_is_read_with_care) {
+  const std::string census =
+      "network,hidden,precision,optimiser,batch,epochs,pixels,seed,epoch,layer,"
+      "zeros,evaluations,test_accuracy\n"
+      "dense,8,float32,sgd,256,1,unit,0,1,1,0,100,0.5\n"
+      "dense,8,float32,sgd,256,";
+  CheckTableRefusal("census", census + "1,unit,0,100,1,0,100,0.5\n",
+                    "3: epoch: 100 is more than the line's epochs, 1; mend");
+  CheckTableRefusal("census", census + "0,unit,0,1,1,0,100,0.5\n",
+                    "3: epochs: \"0\" is not a whole number from 1 to 1,000");
+  CheckTableRefusal("census", census + "1,unit,0,1,1,many,100,0.5\n",
+                    "3: zeros: \"many\"");
+  const std::string zone =
+      "network,hidden,batch,precision,initialisations,minibatches,pixels,seed,"
+      "compared,differing,initialisations_differing,zeros,evaluations,"
+      "multiply_min,multiply_median,multiply_max,overwrite_min,"
+      "overwrite_median,overwrite_max\n"
+      "dense,8,256,float32,1,0,unit,0,";
+  CheckTableRefusal("zone", zone + ",0,0,0,100,,,,,,\n", "2: compared: \"\"");
+  CheckTableRefusal("zone", zone + "5,0,0,0,100,1e999,1,1,,,\n",
+                    "2: multiply_min: \"1e999\"");
+  CheckTableRefusal(
+      "effect",
+      "network,hidden,precision,optimiser,rule,slope,control,seed,epochs,batch,"
+      "pixels,accuracy,best_accuracy,loss,zeros,evaluations,"
+      "batches_with_zeros,first_zero\n"
+      "dense,8,float32,sgd,multiply,0,none,0,1,256,unit,good,1,1,1,1,1,\n",
+      "2: accuracy: \"good\" is not a number from 0 to 1");
 }
 
 BOOST_AUTO_TEST_CASE(names_are_looked_up_before_anything_is_measured) {

@@ -30,11 +30,19 @@ struct Options {
   StudyOptions study;
 };
 
-const Row kKeys = {"config", "settings", "initialisation", "seed",
-                   "iterations"};
-const Row kValues = {"updates",       "compared",      "differing",
-                     "exact_zeros",   "change_median", "change_max",
-                     "empty_slope_0", "empty_slope_1"};
+const StudyTable::Columns kKeys = {"config",
+                                   "settings",
+                                   "initialisation",
+                                   {"seed", Real()},
+                                   {"iterations", Whole(1)}};
+const StudyTable::Columns kValues = {{"updates", Whole(0)},
+                                     {"compared", Whole(0)},
+                                     {"differing", Whole(0)},
+                                     {"exact_zeros", Real()},
+                                     {"change_median", OrEmpty(Real())},
+                                     {"change_max", OrEmpty(Real())},
+                                     "empty_slope_0",
+                                     "empty_slope_1"};
 
 Row KeyOf(const Options& options, const std::string& initialisation) {
   std::string settings;
@@ -98,7 +106,7 @@ std::string TableOf(const StudyTable& table) {
                             "change median", "max", "empty state, slope 0",
                             "slope 1"}};
   const auto number = [](const std::string& text) {
-    return text.empty() ? std::string("-") : FormatNumber(std::stod(text));
+    return text.empty() ? std::string("-") : FormatNumber(RealOf(text));
   };
   for (const Row& row : table.rows()) {
     rows.push_back({row[2], row[3], row[5], number(row[8]),
