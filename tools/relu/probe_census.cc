@@ -65,14 +65,17 @@ void Measure(const ImageLearningConfig& cell, const Options& options,
   for (int epoch = 0; epoch < cell.epochs; ++epoch) {
     epochs.push_back(learning.RunEpoch());
   }
+  std::vector<Row> rows;
   for (const EpochReport& report : epochs) {
     for (std::size_t l = 0; l < report.layers.size(); ++l) {
-      table.Add(KeyOf(cell, options, report.epoch, l),
-                {std::to_string(report.layers[l].zeros),
-                 std::to_string(report.layers[l].evaluations),
-                 FormatFixed(report.accuracy, 4)});
+      Row row = KeyOf(cell, options, report.epoch, l);
+      row.push_back(std::to_string(report.layers[l].zeros));
+      row.push_back(std::to_string(report.layers[l].evaluations));
+      row.push_back(FormatFixed(report.accuracy, 4));
+      rows.push_back(row);
     }
   }
+  table.Add(rows);
 }
 
 /// Throws std::invalid_argument if an epoch lies behind the last.
