@@ -31,8 +31,9 @@ void CheckRefusal(Words words, const std::string& says) {
   BOOST_TEST(result.error.find(says) != std::string::npos, result.error);
 }
 
-const std::string kQueue = std::string(BALLAST_SOURCE_DIR) +
-                           "/configs/queueing/train/dqn_criss_cross_bm.toml";
+const std::string kQueueing =
+    std::string(BALLAST_SOURCE_DIR) + "/configs/queueing";
+const std::string kQueue = kQueueing + "/train/dqn_criss_cross_bm.toml";
 
 /// Refused is a table of this verb that holds such lines, before any picture is
 /// read.
@@ -105,6 +106,37 @@ BOOST_AUTO_TEST_CASE(behind_a_dead_layer_all_is_zero_unless_biases_are_drawn) {
   BOOST_TEST(rows[1].at("initialisation") == "fan_in");
   BOOST_TEST(rows[1].at("exact_zeros").get<double>() < 1e-4);
   BOOST_TEST(rows[0].at("change_max").get<double>() > 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_setting_does_not_reach_what_the_probe_compares) {
+  // Were slope 1 on both sides, nothing would differ.
+  const nlohmann::json rows = Json(
+      {"policy", kQueue, "--initialisations", "uniform", "--iterations", "150",
+       "--set", "agent.warm_up=100", "--set", "agent.augmented=0", "--set",
+       "networks={hidden = [2, 8, 8], layer_norm = false, "
+       "initialisation = \"fan_in\", relu_slope_at_zero = 1}"});
+  BOOST_REQUIRE(rows.size() == 1u);
+  BOOST_TEST(rows[0].at("differing").get<int>() > 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_edited_configuration_is_measured_anew) {
+  const TemporaryFolder folder;
+  const std::string config = (folder.path() / "queue.toml").string();
+  const auto rows_of = [&](const std::string& discount) {
+    WriteFileAtomically(config, "[environment]\nnetwork = \"" + kQueueing +
+                                    "/criss_cross_bm.toml\"\n"
+                                    "[agent]\nkind = \"dqn\"\ndiscount = " +
+                                    discount + "\n");
+    return Json({"policy", config, "--initialisations", "uniform",
+                 "--iterations", "1", "--out",
+                 (folder.path() / "policy.csv").string()});
+  };
+  BOOST_TEST(rows_of("0.99").size() == 1u);
+  BOOST_TEST(rows_of("0.99").size() == 1u);
+  const nlohmann::json rows = rows_of("0.98");
+  BOOST_REQUIRE(rows.size() == 2u);
+  BOOST_TEST(rows[0].at("resolved_sha256").dump().size() == 12u + 2u);
+  BOOST_TEST(rows[0].at("resolved_sha256") != rows[1].at("resolved_sha256"));
 }
 
 BOOST_AUTO_TEST_CASE(a_table_of_others_is_read_with_care) {
@@ -182,6 +214,17 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_the_mend) {
   CheckRefusal({"policy", "/nowhere/a.toml"}, "/nowhere/a.toml: no such file");
   CheckRefusal({"policy", kQueue, "--initialisations", "fanin"},
                "did you mean fan_in?");
+  CheckRefusal({"policy", kQueue, "--set", "networks.relu_slope_at_zero=1"},
+               "the probe sets this key itself; leave it out, slopes 0 and 1");
+  CheckRefusal({"policy", kQueue, "--set", "networks.initialisation=fan_in"},
+               "leave it out, use --initialisations");
+  CheckRefusal({"policy", kQueue, "--set", "networks.activation=elu"},
+               "leave it out, only ReLUs");
+  CheckRefusal({"policy", kQueue, "--set", "run.seed=7"},
+               "--set run.seed=7: the probe sets this key itself; leave it "
+               "out, use --seed");
+  CheckRefusal({"policy", kQueue, "--set", "run.steps_per_iteration=9"},
+               "leave it out, deep Q-learning");
 }
 
 // Laws, not speeds: the machine that runs the tests may be busy.
