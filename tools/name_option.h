@@ -1,4 +1,4 @@
-// An option of the command line that takes names from a list.
+// Options of the command line that take names from a list.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,6 +6,9 @@
 #include <vector>
 
 namespace ballast::tools {
+
+/// Refuses a value that is none of `names`, and says which may be meant.
+CLI::Validator KnownName(std::vector<std::string> names);
 
 /// Adds an option that takes one or several of `names`, comma-separated.
 void AddNames(CLI::App& verb, const std::string& option,

@@ -14,7 +14,11 @@ void AddStudyOptions(CLI::App& verb, StudyOptions& options) {
 void PrintStudy(const StudyTable& table, const StudyOptions& options,
                 const StudySummary& summary) {
   if (options.json) {
-    std::cout << RowsAsJson(table).dump(2) << "\n";
+    // A table that others wrote may hold any bytes.
+    std::cout << RowsAsJson(table).dump(
+                     2, ' ', /*ensure_ascii=*/false,
+                     nlohmann::ordered_json::error_handler_t::replace)
+              << "\n";
   } else {
     std::cout << summary(table);
   }

@@ -82,6 +82,35 @@ BOOST_AUTO_TEST_CASE(a_hostile_teacher_is_refused) {
   CheckRefusal(Small(folder.path()), file.string());
 }
 
+BOOST_AUTO_TEST_CASE(a_table_of_others_is_read_with_care) {
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "images.csv").string();
+  const auto write = [&](const std::string& row) {
+    WriteFileAtomically(
+        out,
+        "teacher,teacher_epochs,student,arm,seed,epochs,batch,epochs_run,"
+        "accuracy,gap,normalised_gap,cpu_seconds_per_epoch,teacher_accuracy\n"
+        "8,1,4,kd,3,2,6000,2,0.5,0.1,0.1,0.2,0.9\n" +
+            row);
+  };
+  Words words = Small(folder.path());
+  words.insert(words.end(), {"--images", "/nowhere"});
+  write("8,1,4,kd_longer,3,2,6000,2000000000,0.5,0.1,0.1,0.2,0.9\n");
+  CheckRefusal(words, out +
+                          ":3: epochs_run: \"2000000000\" is not a whole "
+                          "number from 1 to 100,000");
+  write("8,1,4,shake,3,2,6000,2,0.5,0.1,0.1,0,0.9\n");
+  CheckRefusal(words, out + ":3: cpu_seconds_per_epoch: \"0\"");
+  // Nothing is left to measure, and bytes that are no text do no harm.
+  write("\xff,1,4,kd,3,2,6000,2,0.5,0.1,0.1,0.2,0.9\n");
+  const ProgramResult result =
+      Run({"--teacher", "8", "--teacher-epochs", "1", "--batch", "6000",
+           "--students", "4", "--epochs", "2", "--seeds", "3", "--arms", "kd",
+           "--out", out, "--json"});
+  BOOST_TEST(result.status == 0, result.error);
+  BOOST_TEST(nlohmann::json::parse(result.output).size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_the_mend) {
   CheckRefusal({"--images", "/nowhere"},
                "apt-get install dataset-fashion-mnist");

@@ -31,8 +31,19 @@ void CheckRefusal(Words words, const std::string& says) {
   BOOST_TEST(result.error.find(says) != std::string::npos, result.error);
 }
 
-const std::string kQueue = std::string(BALLAST_SOURCE_DIR) +
-                           "/configs/queueing/train/dqn_criss_cross_bm.toml";
+const std::string kQueueing =
+    std::string(BALLAST_SOURCE_DIR) + "/configs/queueing";
+const std::string kQueue = kQueueing + "/train/dqn_criss_cross_bm.toml";
+
+/// Refused is a table of this verb that holds such lines, before any picture is
+/// read.
+void CheckTableRefusal(const std::string& verb, const std::string& lines,
+                       const std::string& says) {
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "study.csv").string();
+  WriteFileAtomically(out, lines);
+  CheckRefusal({verb, "--out", out, "--images", "/nowhere"}, out + ":" + says);
+}
 
 }  // namespace
 
@@ -97,6 +108,99 @@ BOOST_AUTO_TEST_CASE(behind_a_dead_layer_all_is_zero_unless_biases_are_drawn) {
   BOOST_TEST(rows[0].at("change_max").get<double>() > 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_setting_does_not_reach_what_the_probe_compares) {
+  // Were slope 1 on both sides, nothing would differ.
+  const nlohmann::json rows = Json(
+      {"policy", kQueue, "--initialisations", "uniform", "--iterations", "150",
+       "--set", "agent.warm_up=100", "--set", "agent.augmented=0", "--set",
+       "networks={hidden = [2, 8, 8], layer_norm = false, "
+       "initialisation = \"fan_in\", relu_slope_at_zero = 1}"});
+  BOOST_REQUIRE(rows.size() == 1u);
+  BOOST_TEST(rows[0].at("differing").get<int>() > 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_edited_configuration_is_measured_anew) {
+  const TemporaryFolder folder;
+  const std::string config = (folder.path() / "queue.toml").string();
+  const auto rows_of = [&](const std::string& discount) {
+    WriteFileAtomically(config, "[environment]\nnetwork = \"" + kQueueing +
+                                    "/criss_cross_bm.toml\"\n"
+                                    "[agent]\nkind = \"dqn\"\ndiscount = " +
+                                    discount + "\n");
+    return Json({"policy", config, "--initialisations", "uniform",
+                 "--iterations", "1", "--out",
+                 (folder.path() / "policy.csv").string()});
+  };
+  BOOST_TEST(rows_of("0.99").size() == 1u);
+  BOOST_TEST(rows_of("0.99").size() == 1u);
+  const nlohmann::json rows = rows_of("0.98");
+  BOOST_REQUIRE(rows.size() == 2u);
+  BOOST_TEST(rows[0].at("resolved_sha256").dump().size() == 12u + 2u);
+  BOOST_TEST(rows[0].at("resolved_sha256") != rows[1].at("resolved_sha256"));
+}
+
+BOOST_AUTO_TEST_CASE(a_table_of_others_is_read_with_care) {
+  const std::string census =
+      "network,hidden,precision,optimiser,batch,epochs,pixels,seed,epoch,layer,"
+      "zeros,evaluations,test_accuracy\n"
+      "dense,8,float32,sgd,256,1,unit,0,1,1,0,100,0.5\n"
+      "dense,8,float32,sgd,256,";
+  CheckTableRefusal("census", census + "1,unit,0,100,1,0,100,0.5\n",
+                    "3: epoch: 100 is more than the line's epochs, 1; mend");
+  CheckTableRefusal("census", census + "0,unit,0,1,1,0,100,0.5\n",
+                    "3: epochs: \"0\" is not a whole number from 1 to 1,000");
+  CheckTableRefusal("census", census + "1,unit,0,1,1,many,100,0.5\n",
+                    "3: zeros: \"many\"");
+  const std::string zone =
+      "network,hidden,batch,precision,initialisations,minibatches,pixels,seed,"
+      "compared,differing,initialisations_differing,zeros,evaluations,"
+      "multiply_min,multiply_median,multiply_max,overwrite_min,"
+      "overwrite_median,overwrite_max\n"
+      "dense,8,256,float32,1,0,unit,0,";
+  CheckTableRefusal("zone", zone + ",0,0,0,100,,,,,,\n", "2: compared: \"\"");
+  CheckTableRefusal("zone", zone + "5,0,0,0,100,1e999,1,1,,,\n",
+                    "2: multiply_min: \"1e999\"");
+  CheckTableRefusal(
+      "effect",
+      "network,hidden,precision,optimiser,rule,slope,control,seed,epochs,batch,"
+      "pixels,accuracy,best_accuracy,loss,zeros,evaluations,"
+      "batches_with_zeros,first_zero\n"
+      "dense,8,float32,sgd,multiply,0,none,0,1,256,unit,good,1,1,1,1,1,\n",
+      "2: accuracy: \"good\" is not a number from 0 to 1");
+}
+
+BOOST_AUTO_TEST_CASE(names_are_looked_up_before_anything_is_measured) {
+  const auto check = [](Words words, const std::string& says) {
+    words.insert(words.end(), {"--images", "/nowhere"});
+    CheckRefusal(words, says);
+  };
+  for (const std::string verb : {"effect", "census"}) {
+    check(
+        {verb, "--networks", "dense,convolutionel"},
+        "--networks: unknown name convolutionel; did you mean convolutional?");
+  }
+  check({"effect", "--optimisers", "sgd,adan"}, "did you mean adam?");
+  check({"census", "--optimiser", "adan"}, "did you mean adam?");
+  check({"zone", "--network", "dence"}, "did you mean dense?");
+}
+
+BOOST_AUTO_TEST_CASE(the_study_writes_each_part_where_it_is_told) {
+  const TemporaryFolder folder;
+  const auto program = folder.path() / "program";
+  // Says what is written beside it.
+  WriteFileAtomically(program, "#!/bin/sh\nls \"${0%/*}/out\"\n");
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  const std::string study =
+      std::string(BALLAST_SOURCE_DIR) + "/docs/results/relu/train";
+  const ProgramResult result =
+      RunCommand({"bash", "-c", "cd \"$0\" && \"$1\" census ./program out",
+                  folder.path().string(), study});
+  BOOST_TEST(result.status == 0, result.error);
+  // Its own while it is not finished: parts may run side by side.
+  BOOST_TEST(ReadWholeFile(folder.path() / "out" / "census.txt", 1000) ==
+             "census.tmp\ncensus.txt\n");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_the_mend) {
   CheckRefusal({}, "a verb is missing; known: census, zone, effect, policy");
   CheckRefusal({"zone", "--images", "/nowhere"},
@@ -109,7 +213,18 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_the_mend) {
   CheckRefusal({"effect", "--seeds", "1.."}, "--seeds");
   CheckRefusal({"policy", "/nowhere/a.toml"}, "/nowhere/a.toml: no such file");
   CheckRefusal({"policy", kQueue, "--initialisations", "fanin"},
-               "did you mean \"fan_in\"?");
+               "did you mean fan_in?");
+  CheckRefusal({"policy", kQueue, "--set", "networks.relu_slope_at_zero=1"},
+               "the probe sets this key itself; leave it out, slopes 0 and 1");
+  CheckRefusal({"policy", kQueue, "--set", "networks.initialisation=fan_in"},
+               "leave it out, use --initialisations");
+  CheckRefusal({"policy", kQueue, "--set", "networks.activation=elu"},
+               "leave it out, only ReLUs");
+  CheckRefusal({"policy", kQueue, "--set", "run.seed=7"},
+               "--set run.seed=7: the probe sets this key itself; leave it "
+               "out, use --seed");
+  CheckRefusal({"policy", kQueue, "--set", "run.steps_per_iteration=9"},
+               "leave it out, deep Q-learning");
 }
 
 // Laws, not speeds: the machine that runs the tests may be busy.

@@ -21,6 +21,9 @@ constexpr std::size_t kTeacher = 0, kStudent = 2, kArm = 3, kSeed = 4,
                       kGap = 9, kNormalisedGap = 10, kSeconds = 11,
                       kTeacherAccuracy = 12;
 
+/// A hundred times what a student is given.
+constexpr int kMostEpochsRun = 100'000;
+
 /// Students that differ in their seed alone.
 struct Arm {
   BySeed accuracy, gap, normalised_gap, seconds, teacher_accuracy;
@@ -42,7 +45,7 @@ Arms ArmsOf(const StudyTable& table, const Row& group) {
     if (GroupOf(row) != group) continue;
     Arm& arm = arms[row[kArm]];
     const auto read = [&](BySeed& samples, std::size_t column) {
-      samples[row[kSeed]] = std::stod(row[column]);
+      samples[row[kSeed]] = RealOf(row[column]);
     };
     read(arm.accuracy, kAccuracy);
     read(arm.gap, kGap);
@@ -91,30 +94,39 @@ std::string GroupSummary(const Row& group, const Arms& arms) {
 
 }  // namespace
 
-Row ImageStudyKeys() {
-  return {"teacher", "teacher_epochs", "student", "arm",
-          "seed",    "epochs",         "batch"};
+StudyTable::Columns ImageStudyKeys() {
+  return {"teacher",
+          {"teacher_epochs", Whole(1, 1000)},
+          "student",
+          "arm",
+          {"seed", Real()},
+          {"epochs", Whole(1, 1000)},
+          {"batch", Whole(1, 60'000)}};
 }
 
-Row ImageStudyValues() {
-  return {"epochs_run",
-          "accuracy",
-          "gap",
-          "normalised_gap",
-          "cpu_seconds_per_epoch",
-          "teacher_accuracy"};
+StudyTable::Columns ImageStudyValues() {
+  return {{"epochs_run", Whole(1, kMostEpochsRun)},
+          {"accuracy", Real(0, 1)},
+          {"gap", Real()},
+          {"normalised_gap", Real()},
+          // Above 0, since the longer arm's length is a quotient of them.
+          {"cpu_seconds_per_epoch", Real(0.001, 1e6)},
+          {"teacher_accuracy", Real(0, 1)}};
 }
 
 std::optional<int> LongerEpochs(const StudyTable& table, const Row& key) {
   const Arms arms = ArmsOf(table, GroupOf(key));
   const auto longer = arms.find(kLongerArm);
-  if (longer != arms.end()) return std::stoi(longer->second.epochs);
+  if (longer != arms.end()) {
+    return static_cast<int>(WholeOf(longer->second.epochs));
+  }
   const auto plain = arms.find(kPlainArm);
   const auto shake = arms.find(kShakeArm);
   if (plain == arms.end() || shake == arms.end()) return {};
   const double ratio =
       MeanOf(shake->second.seconds) / MeanOf(plain->second.seconds);
-  return std::max(1, static_cast<int>(ratio * std::stod(key[kEpochs])));
+  return static_cast<int>(
+      std::clamp(ratio * RealOf(key[kEpochs]), 1.0, double{kMostEpochsRun}));
 }
 
 std::string ImageStudySummary(const StudyTable& table) {

@@ -9,12 +9,13 @@
 namespace ballast::tools {
 
 /// The columns that name a student, and those that say what became of it.
-StudyTable::Row ImageStudyKeys();
-StudyTable::Row ImageStudyValues();
+StudyTable::Columns ImageStudyKeys();
+StudyTable::Columns ImageStudyValues();
 
 /// How many epochs the longer arm has, whatever its seed: those it already had,
 /// or else as many whole epochs of the plain arm as take no more processor time
-/// than SHAKE, by what the table holds of both. Nothing if it lacks one.
+/// than SHAKE, by what the table holds of both, and from 1 to 100,000. Nothing
+/// if it lacks one.
 /// @param key  of a student of the longer arm.
 std::optional<int> LongerEpochs(const StudyTable& table,
                                 const StudyTable::Row& key);

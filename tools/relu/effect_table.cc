@@ -38,14 +38,28 @@ std::string ArmName(const Row& key) {
 
 }  // namespace
 
-Row EffectKeys() {
-  return {"network", "hidden", "precision", "optimiser", "rule",  "slope",
-          "control", "seed",   "epochs",    "batch",     "pixels"};
+StudyTable::Columns EffectKeys() {
+  return {"network",
+          "hidden",
+          "precision",
+          "optimiser",
+          "rule",
+          {"slope", Real(-1e6, 1e6)},
+          "control",
+          {"seed", Real()},
+          {"epochs", Whole(1, 1000)},
+          {"batch", Whole(1, 60'000)},
+          "pixels"};
 }
 
-Row EffectValues() {
-  return {"accuracy",    "best_accuracy",      "loss",      "zeros",
-          "evaluations", "batches_with_zeros", "first_zero"};
+StudyTable::Columns EffectValues() {
+  return {{"accuracy", Real(0, 1)},
+          {"best_accuracy", Real(0, 1)},
+          {"loss", Real()},
+          {"zeros", Whole(0)},
+          {"evaluations", Whole(0)},
+          {"batches_with_zeros", Whole(0)},
+          {"first_zero", OrEmpty(Whole(1))}};
 }
 
 std::string EffectSummary(const StudyTable& table) {
@@ -57,9 +71,9 @@ std::string EffectSummary(const StudyTable& table) {
     const Row name = Without(key, {kSeed});
     if (!arms.contains(name)) order.push_back(name);
     Arm& arm = arms[name];
-    arm.accuracy[key[kSeed]] = std::stod(row[kAccuracy]);
-    arm.zeros += std::stod(row[kZeros]);
-    arm.evaluations += std::stod(row[kEvaluations]);
+    arm.accuracy[key[kSeed]] = RealOf(row[kAccuracy]);
+    arm.zeros += RealOf(row[kZeros]);
+    arm.evaluations += RealOf(row[kEvaluations]);
   }
   std::vector<Row> lines = {{"network", "precision", "optimiser", "arm",
                              "seeds", "failed", "accuracy", "deviation",

@@ -8,8 +8,8 @@
 namespace ballast::tools {
 
 /// The columns that name a training, and those that say how it went.
-StudyTable::Row EffectKeys();
-StudyTable::Row EffectValues();
+StudyTable::Columns EffectKeys();
+StudyTable::Columns EffectValues();
 
 /// Per network, format and optimiser a line for each arm: accuracies, and how
 /// far they lie from slope 0 of the same seeds.

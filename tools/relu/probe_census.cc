@@ -7,6 +7,7 @@
 #include "tools/cell_clock.h"
 #include "tools/images/image_learning.h"
 #include "tools/images/number_formats.h"
+#include "tools/name_option.h"
 #include "tools/number_format.h"
 #include "tools/relu/probe_options.h"
 #include "tools/study_table.h"
@@ -26,9 +27,21 @@ struct Options {
                                          "float64"};
 };
 
-const Row kKeys = {"network", "hidden", "precision", "optimiser", "batch",
-                   "epochs",  "pixels", "seed",      "epoch",     "layer"};
-const Row kValues = {"zeros", "evaluations", "test_accuracy"};
+// All the counts that a file has room for can be added up.
+const EntryRule kCount = Whole(0, 1'000'000'000'000);
+const StudyTable::Columns kKeys = {"network",
+                                   "hidden",
+                                   "precision",
+                                   "optimiser",
+                                   {"batch", Whole(1, 60'000)},
+                                   {"epochs", Whole(1, 1000)},
+                                   "pixels",
+                                   {"seed", Real()},
+                                   {"epoch", Whole(1, 1000)},
+                                   {"layer", Whole(1)}};
+const StudyTable::Columns kValues = {
+    {"zeros", kCount}, {"evaluations", kCount}, {"test_accuracy", Real(0, 1)}};
+constexpr std::size_t kEpochs = 5, kEpoch = 8;
 
 Row KeyOf(const ImageLearningConfig& cell, const Options& options, int epoch,
           std::size_t layer) {
@@ -52,13 +65,27 @@ void Measure(const ImageLearningConfig& cell, const Options& options,
   for (int epoch = 0; epoch < cell.epochs; ++epoch) {
     epochs.push_back(learning.RunEpoch());
   }
+  std::vector<Row> rows;
   for (const EpochReport& report : epochs) {
     for (std::size_t l = 0; l < report.layers.size(); ++l) {
-      table.Add(KeyOf(cell, options, report.epoch, l),
-                {std::to_string(report.layers[l].zeros),
-                 std::to_string(report.layers[l].evaluations),
-                 FormatFixed(report.accuracy, 4)});
+      Row row = KeyOf(cell, options, report.epoch, l);
+      row.push_back(std::to_string(report.layers[l].zeros));
+      row.push_back(std::to_string(report.layers[l].evaluations));
+      row.push_back(FormatFixed(report.accuracy, 4));
+      rows.push_back(row);
     }
+  }
+  table.Add(rows);
+}
+
+/// Throws std::invalid_argument if an epoch lies behind the last.
+void RequireEpochs(const StudyTable& table) {
+  for (std::size_t i = 0; i < table.rows().size(); ++i) {
+    const Row& row = table.rows()[i];
+    if (WholeOf(row[kEpoch]) <= WholeOf(row[kEpochs])) continue;
+    table.Refuse(
+        i, "epoch",
+        row[kEpoch] + " is more than the line's epochs, " + row[kEpochs]);
   }
 }
 
@@ -67,16 +94,15 @@ std::string TableOf(const StudyTable& table) {
   std::vector<Row> rows = {{"network", "precision", "seed", "layer",
                             "first third", "second", "last"}};
   for (const Row& first : table.rows()) {
-    if (first[8] != "1") continue;
-    const int epochs = std::stoi(first[5]);
+    if (first[kEpoch] != "1") continue;
     models::ZeroCensus thirds[3];
     for (const Row& row : table.rows()) {
       const bool is_same =
           std::equal(row.begin(), row.begin() + 8, first.begin()) &&
           row[9] == first[9];
       if (!is_same) continue;
-      thirds[3 * (std::stoi(row[8]) - 1) / epochs] +=
-          {std::stoll(row[10]), std::stoll(row[11])};
+      thirds[3 * (WholeOf(row[kEpoch]) - 1) / WholeOf(row[kEpochs])] +=
+          {WholeOf(row[10]), WholeOf(row[11])};
     }
     Row line = {first[0] == "dense" ? first[1] : first[0], first[2], first[7],
                 first[9]};
@@ -94,6 +120,7 @@ void Probe(const Options& options) {
   const c10::InferenceMode recording(false);
   std::vector<ImageLearningConfig> cells;
   StudyTable table(options.common.study.out, kKeys, kValues);
+  RequireEpochs(table);
   for (const std::string& network : options.networks) {
     for (const std::string& precision : options.precisions) {
       ImageLearningConfig cell = options.learning;
@@ -123,6 +150,7 @@ void AddProbeCensus(CLI::App& probe) {
   AddLearningOptions(*verb, options->learning, options->networks,
                      options->precisions);
   verb->add_option("--optimiser", options->learning.optimiser, "sgd or adam")
+      ->check(KnownName(ImageOptimiser::Names()))
       ->capture_default_str();
   verb->add_option("--seed", options->learning.seed,
                    "Of the weights and of the order of pictures")

@@ -18,14 +18,18 @@ void AddProbeOptions(CLI::App& verb, ProbeOptions& options) {
   AddStudyOptions(verb, options.study);
 }
 
-void AddLearningOptions(CLI::App& verb, ImageLearningConfig& learning,
-                        std::vector<std::string>& networks,
-                        std::vector<std::string>& precisions) {
+std::vector<std::string> ImageNetworkNames() {
   std::vector<std::string> names;
   for (const auto& info : models::ListImageNetworks()) {
     names.push_back(info.name);
   }
-  AddNames(verb, "--networks", networks, names, "Classifiers");
+  return names;
+}
+
+void AddLearningOptions(CLI::App& verb, ImageLearningConfig& learning,
+                        std::vector<std::string>& networks,
+                        std::vector<std::string>& precisions) {
+  AddNames(verb, "--networks", networks, ImageNetworkNames(), "Classifiers");
   verb.add_option("--hidden", learning.hidden, "Widths of the dense network")
       ->delimiter(',')
       ->check(CLI::Range(1, 4096))

@@ -24,6 +24,9 @@ struct ProbeOptions {
 /// Adds --images, --standardised, --out and --json.
 void AddProbeOptions(CLI::App& verb, ProbeOptions& options);
 
+/// Of the classifiers there are.
+std::vector<std::string> ImageNetworkNames();
+
 /// Adds --networks, --hidden, --precisions, --epochs and --batch.
 void AddLearningOptions(CLI::App& verb, ImageLearningConfig& learning,
                         std::vector<std::string>& networks,

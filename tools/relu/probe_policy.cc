@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
 #include <variant>
 
 #include "models/registry.h"
+#include "models/sha256.h"
 #include "tools/cell_clock.h"
 #include "tools/name_option.h"
 #include "tools/number_format.h"
@@ -30,37 +32,74 @@ struct Options {
   StudyOptions study;
 };
 
-const Row kKeys = {"config", "settings", "initialisation", "seed",
-                   "iterations"};
-const Row kValues = {"updates",       "compared",      "differing",
-                     "exact_zeros",   "change_median", "change_max",
-                     "empty_slope_0", "empty_slope_1"};
+const StudyTable::Columns kKeys = {"config",
+                                   "settings",
+                                   "initialisation",
+                                   {"seed", Real()},
+                                   {"iterations", Whole(1)},
+                                   "resolved_sha256"};
+const StudyTable::Columns kValues = {{"updates", Whole(0)},
+                                     {"compared", Whole(0)},
+                                     {"differing", Whole(0)},
+                                     {"exact_zeros", Real()},
+                                     {"change_median", OrEmpty(Real())},
+                                     {"change_max", OrEmpty(Real())},
+                                     "empty_slope_0",
+                                     "empty_slope_1"};
+constexpr std::size_t kDigest = 5;
+constexpr std::size_t kDigestLength = 12;
 
-Row KeyOf(const Options& options, const std::string& initialisation) {
+/// @param resolved  the configuration with slope 0. Its digest tells cells
+///   apart whose file was edited in between.
+Row KeyOf(const Options& options, const std::string& initialisation,
+          const std::string& resolved) {
   std::string settings;
   for (const std::string& one : options.overrides) {
     settings += (settings.empty() ? "" : " ") + one;
   }
   std::ranges::replace(settings, ',', ';');
-  return {options.config, settings, initialisation,
-          std::to_string(options.seed), std::to_string(options.iterations)};
+  std::ranges::replace(settings, '"', '\'');
+  return {options.config,
+          settings,
+          initialisation,
+          std::to_string(options.seed),
+          std::to_string(options.iterations),
+          models::Sha256Hex(resolved).substr(0, kDigestLength)};
 }
 
+/// Throws std::invalid_argument if the user sets a key that the probe sets.
+void RefuseSetting(const Options& options, const std::string& key,
+                   const std::string& mend) {
+  for (const std::string& one : options.overrides) {
+    if (!one.starts_with(key + "=")) continue;
+    throw std::invalid_argument("--set " + one +
+                                ": the probe sets this key itself; leave it "
+                                "out, " +
+                                mend);
+  }
+}
+
+/// The user's settings, then the probe's own, which nothing overrides.
 Experiment Load(const Options& options, const std::string& initialisation,
                 int slope) {
-  std::vector<std::string> overrides = {
-      "networks.activation=\"relu\"",
-      "networks.initialisation=\"" + initialisation + "\"",
-      "networks.relu_slope_at_zero=" + std::to_string(slope),
-      "run.seed=" + std::to_string(options.seed)};
-  overrides.insert(overrides.end(), options.overrides.begin(),
-                   options.overrides.end());
+  RefuseSetting(options, "networks.activation", "only ReLUs are probed");
+  RefuseSetting(options, "networks.initialisation", "use --initialisations");
+  RefuseSetting(options, "networks.relu_slope_at_zero",
+                "slopes 0 and 1 are compared");
+  RefuseSetting(options, "run.seed", "use --seed");
+  std::vector<std::string> overrides = options.overrides;
+  overrides.emplace_back("networks.activation=\"relu\"");
+  overrides.push_back("networks.initialisation=\"" + initialisation + "\"");
+  overrides.push_back("networks.relu_slope_at_zero=" + std::to_string(slope));
+  overrides.push_back("run.seed=" + std::to_string(options.seed));
   Experiment experiment = LoadExperiment(options.config, overrides);
   const bool updates_while_it_lives =
       experiment.queueing &&
       std::holds_alternative<agents::queueing::DqnAgentConfig>(
           experiment.queueing->agent);
   if (!updates_while_it_lives) return experiment;
+  RefuseSetting(options, "run.steps_per_iteration",
+                "deep Q-learning is compared step by step");
   overrides.emplace_back("run.steps_per_iteration=1");
   return LoadExperiment(options.config, overrides);
 }
@@ -96,15 +135,15 @@ std::string TableOf(const StudyTable& table) {
   std::vector<Row> rows = {{"initialisation", "seed", "updates",
                             "zeros per evaluation", "iterations that differ",
                             "change median", "max", "empty state, slope 0",
-                            "slope 1"}};
+                            "slope 1", "resolved, SHA-256"}};
   const auto number = [](const std::string& text) {
-    return text.empty() ? std::string("-") : FormatNumber(std::stod(text));
+    return text.empty() ? std::string("-") : FormatNumber(RealOf(text));
   };
   for (const Row& row : table.rows()) {
-    rows.push_back({row[2], row[3], row[5], number(row[8]),
-                    row[7] + " of " + row[6], number(row[9]), number(row[10]),
-                    row[11].empty() ? "-" : row[11],
-                    row[12].empty() ? "-" : row[12]});
+    rows.push_back({row[2], row[3], row[6], number(row[9]),
+                    row[8] + " of " + row[7], number(row[10]), number(row[11]),
+                    row[12].empty() ? "-" : row[12],
+                    row[13].empty() ? "-" : row[13], row[kDigest]});
   }
   return TextTable(rows);
 }
@@ -114,8 +153,9 @@ void Probe(const Options& options) {
   StudyTable table(options.study.out, kKeys, kValues);
   std::vector<std::string> left;
   for (const std::string& initialisation : options.initialisations) {
-    Load(options, initialisation, 0);  // Refused before anything is measured.
-    if (!table.Has(KeyOf(options, initialisation))) {
+    // Refused before anything is measured.
+    const Experiment zero = Load(options, initialisation, 0);
+    if (!table.Has(KeyOf(options, initialisation, zero.resolved))) {
       left.push_back(initialisation);
     }
   }
@@ -123,7 +163,7 @@ void Probe(const Options& options) {
   for (const std::string& initialisation : left) {
     const Experiment zero = Load(options, initialisation, 0);
     const Experiment one = Load(options, initialisation, 1);
-    table.Add(KeyOf(options, initialisation),
+    table.Add(KeyOf(options, initialisation, zero.resolved),
               ValuesOf(MeasureUpdates(zero, one, options.iterations)));
     clock.Done(initialisation);
   }

@@ -35,19 +35,25 @@ struct Options {
   std::uint64_t seed = 0;
 };
 
-const Row kKeys = {"network",         "hidden",      "batch",  "precision",
-                   "initialisations", "minibatches", "pixels", "seed"};
-const Row kValues = {"compared",
-                     "differing",
-                     "initialisations_differing",
-                     "zeros",
-                     "evaluations",
-                     "multiply_min",
-                     "multiply_median",
-                     "multiply_max",
-                     "overwrite_min",
-                     "overwrite_median",
-                     "overwrite_max"};
+const StudyTable::Columns kKeys = {"network",
+                                   "hidden",
+                                   {"batch", Whole(1, 60'000)},
+                                   "precision",
+                                   {"initialisations", Whole(1, 100'000)},
+                                   {"minibatches", Whole(0, 60'000)},
+                                   "pixels",
+                                   {"seed", Real()}};
+const StudyTable::Columns kValues = {{"compared", Whole(1)},
+                                     {"differing", Whole(0)},
+                                     {"initialisations_differing", Whole(0)},
+                                     {"zeros", Whole(0)},
+                                     {"evaluations", Whole(1)},
+                                     {"multiply_min", OrEmpty(Real())},
+                                     {"multiply_median", OrEmpty(Real())},
+                                     {"multiply_max", OrEmpty(Real())},
+                                     {"overwrite_min", OrEmpty(Real())},
+                                     {"overwrite_median", OrEmpty(Real())},
+                                     {"overwrite_max", OrEmpty(Real())}};
 
 Row KeyOf(const ZoneConfig& config, const Options& options) {
   return {config.network,
@@ -100,8 +106,7 @@ std::vector<ZoneConfig> CellsOf(const Options& options) {
 
 std::string ShareOf(const std::string& part, const std::string& whole,
                     int decimals) {
-  return FormatFixed(100.0 * std::stod(part) / std::stod(whole), decimals) +
-         " %";
+  return FormatFixed(100.0 * RealOf(part) / RealOf(whole), decimals) + " %";
 }
 
 std::string TableOf(const StudyTable& table) {
@@ -110,16 +115,18 @@ std::string TableOf(const StudyTable& table) {
                             "initialisations", "multiply min/median/max",
                             "overwrite min/median/max"}};
   const auto range = [](const Row& row, std::size_t first) {
-    if (row[first].empty()) return std::string("-");
-    return FormatNumber(std::stod(row[first])) + " / " +
-           FormatNumber(std::stod(row[first + 1])) + " / " +
-           FormatNumber(std::stod(row[first + 2]));
+    std::string text;
+    for (std::size_t i = first; i < first + 3; ++i) {
+      if (row[i].empty()) return std::string("-");
+      text += (i == first ? "" : " / ") + FormatNumber(RealOf(row[i]));
+    }
+    return text;
   };
   for (const Row& row : table.rows()) {
     rows.push_back(
         {row[0] == "dense" ? row[1] : row[0], row[2], row[3],
-         FormatNumber(std::stod(row[11]) / std::stod(row[12])),
-         ShareOf(row[9], row[8], 2) + " of " + FormatCount(std::stoll(row[8])),
+         FormatNumber(RealOf(row[11]) / RealOf(row[12])),
+         ShareOf(row[9], row[8], 2) + " of " + FormatCount(WholeOf(row[8])),
          ShareOf(row[10], row[4], 1) + " of " + row[4], range(row, 13),
          range(row, 16)});
   }
@@ -165,6 +172,7 @@ void AddProbeZone(CLI::App& probe) {
       "zone", "How often gradients differ between slopes 0 and 1, and by what");
   verb->add_option("--network", options->network,
                    "dense, or another of `probe-relu effect --help`")
+      ->check(KnownName(ImageNetworkNames()))
       ->capture_default_str();
   const auto sizes = [&](const char* name, std::vector<int>& values, int most,
                          const char* about) {

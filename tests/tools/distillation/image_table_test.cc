@@ -69,6 +69,13 @@ BOOST_AUTO_TEST_CASE(the_longer_arm_takes_no_longer_than_shake) {
   BOOST_TEST(LongerEpochs(table, KeyOf("kd_longer", "1")).value() == 51);
 }
 
+BOOST_AUTO_TEST_CASE(the_longer_arm_ends_whatever_a_table_says_of_times) {
+  StudyTable table = Table();
+  table.Add(KeyOf("kd", "0"), ValuesOf("0.8", "0.001"));
+  table.Add(KeyOf("shake", "0"), ValuesOf("0.8", "1000000"));
+  BOOST_TEST(LongerEpochs(table, KeyOf("kd_longer", "0")).value() == 100'000);
+}
+
 BOOST_AUTO_TEST_CASE(a_stopped_study_finds_its_students) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "images.csv";
