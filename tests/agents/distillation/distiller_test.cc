@@ -155,10 +155,7 @@ BOOST_AUTO_TEST_CASE(teachers_never_change_while_they_teach) {
 }
 
 BOOST_AUTO_TEST_CASE(each_teacher_has_a_shadow_of_its_own) {
-  std::vector<FrozenTeacher> both;
-  both.push_back(SmallTeacher("gaussian", 1));
-  both.push_back(SmallTeacher("gaussian", 2, {7}));
-  const Teachers teachers(std::move(both), {}, nullptr);
+  const Teachers teachers = TwoTeachers("gaussian");
   Distiller distiller(teachers, Shake(ShadowKind::kTeacherTrunk), 5);
   int shadows = 0;
   for (const auto& [name, tensor] : distiller.Save()) {
@@ -294,9 +291,7 @@ BOOST_AUTO_TEST_CASE(half_of_a_rate_is_a_rate_of_half_and_none_moves_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(the_guard_trusts_by_the_critics) {
-  std::vector<FrozenTeacher> one;
-  one.push_back(SmallTeacher("gaussian", 1));
-  const Teachers teachers(std::move(one), {}, SmallCritics());
+  const Teachers teachers = OneTeacher("gaussian", SmallCritics());
   DistillerConfig config = Shake(ShadowKind::kOwnNetwork);
   config.guard.enabled = true;
   const auto share = [&](double slack) {
@@ -313,10 +308,7 @@ BOOST_AUTO_TEST_CASE(the_guard_trusts_by_the_critics) {
 BOOST_AUTO_TEST_CASE(each_shadow_is_guarded_by_its_own_teacher) {
   // A residual shadow starts as its teacher and costs the same, whatever the
   // other teacher says.
-  std::vector<FrozenTeacher> both;
-  both.push_back(SmallTeacher("gaussian", 1));
-  both.push_back(SmallTeacher("gaussian", 2, {7}));
-  const Teachers teachers(std::move(both), {}, SmallCritics());
+  const Teachers teachers = TwoTeachers("gaussian", {}, SmallCritics());
   DistillerConfig config = Shake(ShadowKind::kTeacherTrunk);
   config.guard.enabled = true;
   BOOST_TEST(Distiller(teachers, config, 5)
@@ -325,10 +317,7 @@ BOOST_AUTO_TEST_CASE(each_shadow_is_guarded_by_its_own_teacher) {
 }
 
 BOOST_AUTO_TEST_CASE(several_with_shadows_say_what_they_say_without) {
-  std::vector<FrozenTeacher> both;
-  both.push_back(SmallTeacher("gaussian", 1));
-  both.push_back(SmallTeacher("gaussian", 2, {7}));
-  const Teachers teachers(std::move(both), {}, nullptr);
+  const Teachers teachers = TwoTeachers("gaussian");
   const States states = RandomStates(false, 3);
   BOOST_TEST(Distiller(teachers, Shake(ShadowKind::kTeacherTrunk), 5)
                      .Update(states)
@@ -357,9 +346,7 @@ BOOST_AUTO_TEST_CASE(zeros_of_the_student_s_relus_are_counted) {
 }
 
 BOOST_AUTO_TEST_CASE(the_actor_term_seeks_value_and_shuns_cost) {
-  std::vector<FrozenTeacher> one;
-  one.push_back(SmallTeacher("gaussian", 1));
-  const Teachers teachers(std::move(one), {}, SmallCritics());
+  const Teachers teachers = OneTeacher("gaussian", SmallCritics());
   DistillerConfig config = Small();
   config.weights = {.direct = 0.0};
   config.actor = {.weight = 1.0, .penalty = 0.0, .budgets = {0.0}};
@@ -392,18 +379,14 @@ BOOST_AUTO_TEST_CASE(what_needs_critics_says_so) {
   BOOST_TEST(configs::Refusal([&] {
                Distiller(teachers, config, 5);
              }).find("constrained agent") != std::string::npos);
-  std::vector<FrozenTeacher> one;
-  one.push_back(SmallTeacher("gaussian", 1));
-  const Teachers costless(std::move(one), {}, SmallCritics(0));
+  const Teachers costless = OneTeacher("gaussian", SmallCritics(0));
   BOOST_TEST(configs::Refusal([&] {
                Distiller(costless, config, 5);
              }).find("know no cost") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(budgets_are_those_of_the_critics_costs) {
-  std::vector<FrozenTeacher> one;
-  one.push_back(SmallTeacher("gaussian", 1));
-  const Teachers teachers(std::move(one), {}, SmallCritics());
+  const Teachers teachers = OneTeacher("gaussian", SmallCritics());
   DistillerConfig config = Small();
   config.actor = {.weight = 1.0, .penalty = 1.0, .budgets = {1.0, 2.0}};
   BOOST_TEST(configs::Refusal([&] {
@@ -435,11 +418,9 @@ BOOST_AUTO_TEST_CASE(a_restored_distiller_goes_on_with_the_same_bits) {
     check(OneTeacher("categorical"), Shake(shadow));
   }
   // The actor term alone draws actions.
-  std::vector<FrozenTeacher> one;
-  one.push_back(SmallTeacher("gaussian", 1));
   DistillerConfig config = Small();
   config.actor = {.weight = 1.0, .penalty = 1.0, .budgets = {0.0}};
-  check(Teachers(std::move(one), {}, SmallCritics()), config);
+  check(OneTeacher("gaussian", SmallCritics()), config);
 }
 
 BOOST_AUTO_TEST_CASE(a_student_starts_from_a_sibling_alone) {

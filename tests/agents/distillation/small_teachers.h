@@ -44,12 +44,6 @@ inline FrozenTeacher SmallTeacher(const std::string& kind, std::uint64_t seed,
           {.value_temperature = 0.1}};
 }
 
-inline Teachers OneTeacher(const std::string& kind, std::uint64_t seed = 1) {
-  std::vector<FrozenTeacher> teachers;
-  teachers.push_back(SmallTeacher(kind, seed));
-  return {std::move(teachers), {}, nullptr};
-}
-
 /// Twin critics of a reward and some costs, not trained but for real.
 inline std::unique_ptr<FrozenCritics> SmallCritics(int costs = 1,
                                                    std::uint64_t seed = 9) {
@@ -64,6 +58,23 @@ inline std::unique_ptr<FrozenCritics> SmallCritics(int costs = 1,
   return std::make_unique<FrozenCritics>(
       models::TwinCritics(config, 5, 2, 1 + costs, generator), normaliser,
       std::move(scales));
+}
+
+inline Teachers OneTeacher(const std::string& kind,
+                           std::unique_ptr<FrozenCritics> critics = nullptr) {
+  std::vector<FrozenTeacher> teachers;
+  teachers.push_back(SmallTeacher(kind, 1));
+  return {std::move(teachers), {}, std::move(critics)};
+}
+
+/// Of two shapes; the second leads.
+inline Teachers TwoTeachers(const std::string& kind,
+                            const AveragingConfig& averaging = {},
+                            std::unique_ptr<FrozenCritics> critics = nullptr) {
+  std::vector<FrozenTeacher> teachers;
+  teachers.push_back(SmallTeacher(kind, 1));
+  teachers.push_back(SmallTeacher(kind, 2, {7}));
+  return {std::move(teachers), averaging, std::move(critics)};
 }
 
 inline States RandomStates(bool masked, std::uint64_t seed, int rows = 32) {

@@ -15,10 +15,7 @@ namespace {
 
 Teachers Two(const std::string& kind, AveragingRule rule,
              std::unique_ptr<FrozenCritics> critics = nullptr) {
-  std::vector<FrozenTeacher> teachers;
-  teachers.push_back(SmallTeacher(kind, 1));
-  teachers.push_back(SmallTeacher(kind, 2, {7}));
-  return {std::move(teachers), {.rule = rule}, std::move(critics)};
+  return TwoTeachers(kind, {.rule = rule}, std::move(critics));
 }
 
 }  // namespace
