@@ -59,7 +59,6 @@ Row KeyOf(const ImageDistillationConfig& cell, const Options& options) {
 /// Seed by seed, so that a study that is stopped has all arms of some; arms in
 /// the order of their list, so that the longer one finds those it measures by.
 std::vector<ImageDistillationConfig> CellsOf(const Options& options) {
-  for (const std::string& name : options.arms) ImageArmNamed(name);
   std::vector<ImageDistillationConfig> cells;
   for (const std::uint64_t seed : ParseSeeds(options.seeds)) {
     for (const std::string& student : options.students) {

@@ -15,6 +15,10 @@ std::vector<double> Rescaled(std::vector<double> values) {
   return values;
 }
 
+double HalfDifference(const InformationEstimate& estimate) {
+  return 0.5 * (estimate.halves[0] - estimate.halves[1]);
+}
+
 }  // namespace
 
 std::vector<double> ScoresOf(const std::vector<Candidate>& candidates,
@@ -40,13 +44,18 @@ std::size_t BestOf(const std::vector<double>& scores) {
 }
 
 Resolution ResolutionOf(const std::vector<InformationEstimate>& estimates) {
+  if (estimates.size() < 2) return {};
   const auto count = static_cast<double>(estimates.size());
-  double mean = 0.0, noise = 0.0, spread = 0.0;
-  for (const InformationEstimate& each : estimates) mean += each.nats / count;
+  double mean = 0.0, mean_half = 0.0, noise = 0.0, spread = 0.0;
   for (const InformationEstimate& each : estimates) {
-    const double half = 0.5 * (each.halves[0] - each.halves[1]);
-    noise += half * half / count;
-    spread += (each.nats - mean) * (each.nats - mean) / count;
+    mean += each.nats / count;
+    mean_half += HalfDifference(each) / count;
+  }
+  for (const InformationEstimate& each : estimates) {
+    const double half = HalfDifference(each) - mean_half;
+    const double nats = each.nats - mean;
+    noise += half * half / (count - 1.0);
+    spread += nats * nats / (count - 1.0);
   }
   return {std::sqrt(noise), std::sqrt(spread)};
 }

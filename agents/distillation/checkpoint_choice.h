@@ -32,8 +32,10 @@ std::vector<double> ScoresOf(const std::vector<Candidate>& candidates,
 std::size_t BestOf(const std::vector<double>& scores);
 
 /// Whether candidates can be told apart by a number: its noise from split
-/// halves, root mean square over the candidates of half the difference, beside
-/// its deviation over them.
+/// halves, the deviation over the candidates of half the difference, beside its
+/// own deviation over them. That one half is the harder for all of them is no
+/// noise, for the halves are the same trajectories for each. Both are 0 of
+/// fewer than two candidates.
 struct Resolution {
   double noise = 0.0;
   double spread = 0.0;

@@ -179,7 +179,10 @@ void Distiller::PredictAll(Work& work) const {
   work.input = student_->normaliser().Normalise(work.states.observation);
   models::PreactivationObserver count;
   if (models::HasRelus(student_->mlp().config())) {
-    count = [&](std::size_t /*layer*/, const at::Tensor& preactivation) {
+    const bool tanh_first = student_->mlp().config().layer_norm;
+    count = [&work, tanh_first](std::size_t layer,
+                                const at::Tensor& preactivation) {
+      if (layer == 0 && tanh_first) return;
       work.zeros +=
           {models::CountExactZeros(preactivation), preactivation.numel()};
     };

@@ -60,8 +60,8 @@ constexpr std::array kAverages = {
     Named<AveragingRule>{"safe_choice", AveragingRule::kSafeChoice},
 };
 
-/// The deviation_floor where labels alone teach, in units of the action's
-/// range.
+/// The deviation_floor where nothing tells of the teacher's deviation, in units
+/// of the action's range.
 constexpr double kLeastOfCloning = 0.1;
 
 void ReadShadow(configs::Table& table, DistillerConfig& config) {
@@ -106,7 +106,9 @@ void RefuseShadowKeys(configs::Table& table) {
              "asks for a shadow; choose method = \"shake\", or leave it out");
 }
 
-void ReadBoxDistance(configs::Table& table, GaussianImitationConfig& config) {
+/// @param hears  whether any divergence reaches the student.
+void ReadBoxDistance(configs::Table& table, bool hears,
+                     GaussianImitationConfig& config) {
   RefuseKeys(
       table, {"temperature", "actors"},
       "is of queueing networks, whose actions are choices; leave it out");
@@ -117,6 +119,9 @@ void ReadBoxDistance(configs::Table& table, GaussianImitationConfig& config) {
       table.Number("mean_weight", config.mean_weight, configs::AtLeast(0));
   config.deviation_weight = table.Number(
       "deviation_weight", is_square ? 0.1 : 1.0, configs::AtLeast(0));
+  if (!hears || config.deviation_weight == 0.0) {
+    config.deviation_floor = kLeastOfCloning;
+  }
   config.deviation_floor = table.Number(
       "deviation_floor", config.deviation_floor, configs::Between(0, 1e6));
   config.mean_limit =
@@ -143,8 +148,9 @@ void ReadActorTerm(configs::Table& table, ActorTerm& actor) {
       table.Number("cost_penalty", actor.penalty, configs::AtLeast(0));
 }
 
-/// Whether a student is told the teacher's deviations, by itself or by its
-/// shadow. A mean alone is the likelier the smaller the deviation, without end.
+/// Whether a divergence tells a student of the teacher's deviations, by itself
+/// or by its shadow. A mean alone is the likelier the smaller the deviation,
+/// without end.
 bool HearsOfDeviations(const ExchangeWeights& weights) {
   return weights.direct > 0 || (weights.forward > 0 && weights.imitation > 0);
 }
@@ -184,10 +190,8 @@ DistillationConfig ReadDistillation(configs::Table& distillation,
     RefuseShadowKeys(table);
   }
   if (actions == ActionKind::kBox) {
-    if (!HearsOfDeviations(distiller.weights)) {
-      distiller.gaussian.deviation_floor = kLeastOfCloning;
-    }
-    ReadBoxDistance(table, distiller.gaussian);
+    ReadBoxDistance(table, HearsOfDeviations(distiller.weights),
+                    distiller.gaussian);
   }
   const ExchangeWeights& weights = distiller.weights;
   if (weights.label + weights.direct + weights.forward +

@@ -223,6 +223,11 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_the_mend) {
   CheckRefusal({"policy", kQueue, "--set", "run.seed=7"},
                "--set run.seed=7: the probe sets this key itself; leave it "
                "out, use --seed");
+  CheckRefusal({"policy", kQueue, "--set", "run={seed = 7}"},
+               "--set run={seed = 7}: the probe sets keys of this table "
+               "itself; set the others one by one, --set run.KEY=VALUE");
+  CheckRefusal({"policy", kQueue, "--set", "networks={hidden = [8]}"},
+               "--set networks.KEY=VALUE");
   CheckRefusal({"policy", kQueue, "--set", "run.steps_per_iteration=9"},
                "leave it out, deep Q-learning");
 }

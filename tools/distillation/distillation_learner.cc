@@ -169,8 +169,8 @@ void DistillationLearner::Restore(const std::vector<models::NamedTensor>& saved,
   if (!at::equal(tensors.Find(kDigest, digest), digest)) {
     throw std::invalid_argument(
         file +
-        ": was taught by another policy than [teacher] names now; put "
-        "it back, or start anew with --fresh");
+        ": was taught by another policy, or with other critics, than [teacher] "
+        "names now; put them back, or start anew with --fresh");
   }
   distiller_.Restore(saved);
   source_->Restore(saved, file);

@@ -79,9 +79,23 @@ void RefuseSetting(const Options& options, const std::string& key,
   }
 }
 
+/// Throws std::invalid_argument if the user sets a whole table of which the
+/// probe sets keys.
+void RefuseTable(const Options& options, const std::string& table) {
+  for (const std::string& one : options.overrides) {
+    if (!one.starts_with(table + "=")) continue;
+    throw std::invalid_argument("--set " + one +
+                                ": the probe sets keys of this table itself; "
+                                "set the others one by one, --set " +
+                                table + ".KEY=VALUE");
+  }
+}
+
 /// The user's settings, then the probe's own, which nothing overrides.
 Experiment Load(const Options& options, const std::string& initialisation,
                 int slope) {
+  RefuseTable(options, "networks");
+  RefuseTable(options, "run");
   RefuseSetting(options, "networks.activation", "only ReLUs are probed");
   RefuseSetting(options, "networks.initialisation", "use --initialisations");
   RefuseSetting(options, "networks.relu_slope_at_zero",

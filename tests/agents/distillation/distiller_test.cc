@@ -345,6 +345,26 @@ BOOST_AUTO_TEST_CASE(zeros_of_the_student_s_relus_are_counted) {
   BOOST_TEST(distiller.Update(RandomStates(true, 3)).exact_zeros == 1.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_first_layer_of_tanh_has_no_relus_to_count) {
+  const Teachers teachers = OneTeacher("categorical");
+  DistillerConfig config = Small();
+  config.network.activation = models::Activation::kRelu;
+  BOOST_TEST_REQUIRE(config.network.layer_norm);
+  Distiller distiller(teachers, config, 5);
+  // The second layer alone, the one of ReLUs, is at 0.
+  std::vector<models::NamedTensor> dead;
+  int found = 0;
+  for (const auto& [name, tensor] : distiller.Save()) {
+    const bool is_second = name == "policy.1.weight" || name == "policy.1.bias";
+    found += is_second ? 1 : 0;
+    dead.emplace_back(name,
+                      is_second ? at::zeros_like(tensor) : tensor.clone());
+  }
+  BOOST_TEST_REQUIRE(found == 2);
+  distiller.Restore(dead);
+  BOOST_TEST(distiller.Update(RandomStates(true, 3)).exact_zeros == 1.0);
+}
+
 BOOST_AUTO_TEST_CASE(the_actor_term_seeks_value_and_shuns_cost) {
   const Teachers teachers = OneTeacher("gaussian", SmallCritics());
   DistillerConfig config = Small();

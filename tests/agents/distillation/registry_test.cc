@@ -60,6 +60,8 @@ BOOST_AUTO_TEST_CASE(a_method_sets_weights_that_can_be_given) {
              0.1);
   BOOST_TEST(Read("direct_weight = 0.0\nlabel_weight = 1.0")
                  .distiller.gaussian.deviation_floor == 0.1);
+  BOOST_TEST(Read("deviation_weight = 0.0\nlabel_weight = 1.0")
+                 .distiller.gaussian.deviation_floor == 0.1);
   BOOST_TEST(Read("").distiller.gaussian.deviation_floor == 0.0);
 }
 
