@@ -355,7 +355,8 @@ BOOST_AUTO_TEST_CASE(a_first_layer_of_tanh_has_no_relus_to_count) {
   std::vector<models::NamedTensor> dead;
   int found = 0;
   for (const auto& [name, tensor] : distiller.Save()) {
-    const bool is_second = name == "policy.1.weight" || name == "policy.1.bias";
+    const bool is_second =
+        name == "policy.network.1.weight" || name == "policy.network.1.bias";
     found += is_second ? 1 : 0;
     dead.emplace_back(name,
                       is_second ? at::zeros_like(tensor) : tensor.clone());
