@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace ballast::agents::distillation {
 namespace {
@@ -15,8 +16,16 @@ std::vector<double> Rescaled(std::vector<double> values) {
   return values;
 }
 
-double HalfDifference(const InformationEstimate& estimate) {
-  return 0.5 * (estimate.halves[0] - estimate.halves[1]);
+/// Of a sample of two or more.
+double DeviationOf(const std::vector<double>& values) {
+  const auto count = static_cast<double>(values.size());
+  const double mean =
+      std::accumulate(values.begin(), values.end(), 0.0) / count;
+  double squares = 0.0;
+  for (const double value : values) {
+    squares += (value - mean) * (value - mean);
+  }
+  return std::sqrt(squares / (count - 1.0));
 }
 
 }  // namespace
@@ -45,19 +54,12 @@ std::size_t BestOf(const std::vector<double>& scores) {
 
 Resolution ResolutionOf(const std::vector<InformationEstimate>& estimates) {
   if (estimates.size() < 2) return {};
-  const auto count = static_cast<double>(estimates.size());
-  double mean = 0.0, mean_half = 0.0, noise = 0.0, spread = 0.0;
+  std::vector<double> nats, half_differences;
   for (const InformationEstimate& each : estimates) {
-    mean += each.nats / count;
-    mean_half += HalfDifference(each) / count;
+    nats.push_back(each.nats);
+    half_differences.push_back(0.5 * (each.halves[0] - each.halves[1]));
   }
-  for (const InformationEstimate& each : estimates) {
-    const double half = HalfDifference(each) - mean_half;
-    const double nats = each.nats - mean;
-    noise += half * half / (count - 1.0);
-    spread += nats * nats / (count - 1.0);
-  }
-  return {std::sqrt(noise), std::sqrt(spread)};
+  return {DeviationOf(half_differences), DeviationOf(nats)};
 }
 
 }  // namespace ballast::agents::distillation

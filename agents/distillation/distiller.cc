@@ -179,10 +179,8 @@ void Distiller::PredictAll(Work& work) const {
   work.input = student_->normaliser().Normalise(work.states.observation);
   models::PreactivationObserver count;
   if (models::HasRelus(student_->mlp().config())) {
-    const bool tanh_first = student_->mlp().config().layer_norm;
-    count = [&work, tanh_first](std::size_t layer,
-                                const at::Tensor& preactivation) {
-      if (layer == 0 && tanh_first) return;
+    count = [&](std::size_t layer, const at::Tensor& preactivation) {
+      if (layer < models::FirstReluLayer(student_->mlp().config())) return;
       work.zeros +=
           {models::CountExactZeros(preactivation), preactivation.numel()};
     };

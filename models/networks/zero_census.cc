@@ -7,11 +7,14 @@ bool HasRelus(const MlpConfig& config) {
          !(config.layer_norm && config.hidden.size() == 1);
 }
 
+std::size_t FirstReluLayer(const MlpConfig& config) {
+  return config.layer_norm ? 1 : 0;
+}
+
 ZeroCensus CensusOf(const MlpConfig& config, const MlpTape& tape) {
   ZeroCensus census;
   if (!HasRelus(config)) return census;
-  // LayerNorm is followed by tanh.
-  for (std::size_t l = config.layer_norm ? 1 : 0; l < tape.activation.size();
+  for (std::size_t l = FirstReluLayer(config); l < tape.activation.size();
        ++l) {
     census += {tape.exact_zeros[l], tape.activation[l].numel()};
   }

@@ -1,6 +1,7 @@
 // How often ReLUs are given exactly 0, where their slope is a matter of choice.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "models/networks/mlp.h"
@@ -27,6 +28,10 @@ struct ZeroCensus {
 
 /// Whether a perceptron has ReLUs at all.
 bool HasRelus(const MlpConfig& config);
+
+/// The first hidden layer of ReLUs, if it has any: LayerNorm, of layer 0, is
+/// followed by tanh.
+std::size_t FirstReluLayer(const MlpConfig& config);
 
 /// Of all ReLUs of a taped forward pass.
 ZeroCensus CensusOf(const MlpConfig& config, const MlpTape& tape);

@@ -67,28 +67,27 @@ Row KeyOf(const Options& options, const std::string& initialisation,
           models::Sha256Hex(resolved).substr(0, kDigestLength)};
 }
 
-/// Throws std::invalid_argument if the user sets a key that the probe sets.
-void RefuseSetting(const Options& options, const std::string& key,
-                   const std::string& mend) {
+/// Throws std::invalid_argument, saying the problem, if the user sets `key`.
+void Refuse(const Options& options, const std::string& key,
+            const std::string& problem) {
   for (const std::string& one : options.overrides) {
     if (!one.starts_with(key + "=")) continue;
-    throw std::invalid_argument("--set " + one +
-                                ": the probe sets this key itself; leave it "
-                                "out, " +
-                                mend);
+    throw std::invalid_argument("--set " + one + ": " + problem);
   }
 }
 
-/// Throws std::invalid_argument if the user sets a whole table of which the
-/// probe sets keys.
+/// A key that the probe sets.
+void RefuseSetting(const Options& options, const std::string& key,
+                   const std::string& mend) {
+  Refuse(options, key, "the probe sets this key itself; leave it out, " + mend);
+}
+
+/// A whole table of which the probe sets keys.
 void RefuseTable(const Options& options, const std::string& table) {
-  for (const std::string& one : options.overrides) {
-    if (!one.starts_with(table + "=")) continue;
-    throw std::invalid_argument("--set " + one +
-                                ": the probe sets keys of this table itself; "
-                                "set the others one by one, --set " +
-                                table + ".KEY=VALUE");
-  }
+  Refuse(options, table,
+         "the probe sets keys of this table itself; set the others one by one, "
+         "--set " +
+             table + ".KEY=VALUE");
 }
 
 /// The user's settings, then the probe's own, which nothing overrides.

@@ -163,27 +163,27 @@ BOOST_AUTO_TEST_CASE(scores_rescale_and_weigh) {
   BOOST_TEST(BestOf(ScoresOf(candidates, kTargetWeights[4])) == 2U);
 }
 
+InformationEstimate EstimateOf(double nats, double apart) {
+  return {nats, {nats - apart, nats + apart}};
+}
+
 BOOST_AUTO_TEST_CASE(noise_beyond_the_spread_forbids_a_choice) {
-  const auto estimate = [](double nats, double apart) {
-    return InformationEstimate{nats, {nats - apart, nats + apart}};
-  };
-  const Resolution clear = ResolutionOf({estimate(1, 0.1), estimate(3, -0.1)});
+  const Resolution clear =
+      ResolutionOf({EstimateOf(1, 0.1), EstimateOf(3, -0.1)});
   const double root = std::sqrt(2.0);
   BOOST_TEST(clear.noise == 0.1 * root, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(clear.spread == root, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(clear.is_enough());
-  BOOST_TEST(!ResolutionOf({estimate(1, 2.0), estimate(3, -2.0)}).is_enough());
+  BOOST_TEST(
+      !ResolutionOf({EstimateOf(1, 2.0), EstimateOf(3, -2.0)}).is_enough());
 }
 
 BOOST_AUTO_TEST_CASE(a_half_that_is_harder_for_all_is_no_noise) {
-  const auto estimate = [](double nats, double apart) {
-    return InformationEstimate{nats, {nats - apart, nats + apart}};
-  };
-  const Resolution shifted =
-      ResolutionOf({estimate(1, 5.1), estimate(3, 4.9), estimate(5, 5.0)});
+  const Resolution shifted = ResolutionOf(
+      {EstimateOf(1, 5.1), EstimateOf(3, 4.9), EstimateOf(5, 5.0)});
   BOOST_TEST(shifted.noise == 0.1, boost::test_tools::tolerance(1e-9));
   BOOST_TEST(shifted.is_enough());
-  BOOST_TEST(!ResolutionOf({estimate(1, 0.0)}).is_enough());
+  BOOST_TEST(!ResolutionOf({EstimateOf(1, 0.0)}).is_enough());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
